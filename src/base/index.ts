@@ -1,0 +1,19 @@
+export { CallError, type CallErrorCode } from './call-error.ts';
+export { type Clock, every, systemClock } from './clock.ts';
+export { Facts } from './facts.ts';
+export {
+  type Brand,
+  type ConsumerId,
+  type DeviceId,
+  type PeerId,
+  type ProducerId,
+  type RoomId,
+  randomId,
+  type SessionId,
+  shortId,
+  type UserId,
+} from './ids.ts';
+export { type Log, type LogFields, silentLog } from './log.ts';
+export { Mailbox } from './mailbox.ts';
+export { Scope } from './scope.ts';
+export { type Bps, kbps } from './units.ts';

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+
+/** What the machine is, for the defaults. */
+export interface Machine {
+  readonly cpus: number;
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const text = z.string().min(1);
+
+/** A worker per core by default; more only take turns. The port range printed for firewalls grows with it. */
+const MAX_WORKERS = 64;
+
+const settings = (machine: Machine) => ({
+  /** Where the page and the signaling listen. Loopback by default, because the default signing key is for development. */
+  CONCLAVE_HOST: text.default('127.0.0.1'),
+  CONCLAVE_PORT: port.default(4400),
+  /** Metrics and health: private. */
+  CONCLAVE_METRICS_HOST: text.default('127.0.0.1'),
+  CONCLAVE_METRICS_PORT: port.default(4401),
+  /** Where media is received. */
+  CONCLAVE_MEDIA_IP: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+  /** Worker i listens on this port + i, UDP and TCP. */
+  CONCLAVE_MEDIA_PORT: port.default(44_400),
+  /** The address that clients are told, when it is not CONCLAVE_MEDIA_IP: behind NAT, or when listening on 0.0.0.0. */
+  CONCLAVE_ANNOUNCED_ADDRESS: text.optional(),
+  CONCLAVE_WORKERS: count.max(MAX_WORKERS).default(Math.min(machine.cpus, MAX_WORKERS)),
+  /** The mediasoup-worker to run; npm start sets it. */
+  CONCLAVE_WORKER_BIN: text.optional(),
+  /** Public keys (a JWKS file) of whoever signs tokens. Without it a key is made at start and tokens are given to anybody who asks. */
+  CONCLAVE_TOKEN_KEYS: text.optional(),
+  CONCLAVE_MAX_ROOMS: count.default(1_000),
+  CONCLAVE_MAX_PEERS: count.default(2_000),
+  CONCLAVE_MAX_PEERS_PER_ROOM: count.default(200),
+  CONCLAVE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  /** The built page. */
+  CONCLAVE_WEB_ROOT: text.optional(),
+});
+
+/** Read by the scripts and the tests, not by the server. */
+const NOT_THE_SERVERS: readonly string[] = ['CONCLAVE_CHROMIUM'];
+
+export type Config = ReturnType<typeof parseConfig>;
+
+/** A setting that cannot be used. The message names it and says what would do; it never repeats the value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * The settings of this process, checked and frozen.
+ *
+ * @throws ConfigError for the first one that is off, and for a CONCLAVE_ name that does not exist.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>, machine: Machine) {
+  const schema = z.object(settings(machine));
+  const known = [...Object.keys(schema.shape), ...NOT_THE_SERVERS];
+  const unknown = Object.keys(env).find((name) => name.startsWith('CONCLAVE_') && !known.includes(name));
+  if (unknown) throw new ConfigError(`${unknown} is not a setting; there are ${known.join(', ')}`);
+
+  const outcome = schema.safeParse(env);
+  if (!outcome.success) {
+    const issue = outcome.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const set = outcome.data;
+  if (isUnspecified(set.CONCLAVE_MEDIA_IP) && !set.CONCLAVE_ANNOUNCED_ADDRESS) {
+    throw new ConfigError(
+      `CONCLAVE_MEDIA_IP is every address: say in CONCLAVE_ANNOUNCED_ADDRESS which one clients can reach`,
+    );
+  }
+  return Object.freeze({
+    host: set.CONCLAVE_HOST,
+    port: set.CONCLAVE_PORT,
+    metricsHost: set.CONCLAVE_METRICS_HOST,
+    metricsPort: set.CONCLAVE_METRICS_PORT,
+    mediaIp: set.CONCLAVE_MEDIA_IP,
+    mediaPort: set.CONCLAVE_MEDIA_PORT,
+    announcedAddress: set.CONCLAVE_ANNOUNCED_ADDRESS,
+    workers: set.CONCLAVE_WORKERS,
+    workerBin: set.CONCLAVE_WORKER_BIN,
+    tokenKeysFile: set.CONCLAVE_TOKEN_KEYS,
+    maxRooms: set.CONCLAVE_MAX_ROOMS,
+    maxPeers: set.CONCLAVE_MAX_PEERS,
+    maxPeersPerRoom: set.CONCLAVE_MAX_PEERS_PER_ROOM,
+    logLevel: set.CONCLAVE_LOG_LEVEL,
+    webRoot: set.CONCLAVE_WEB_ROOT,
+  });
+}
+
+function isUnspecified(ip: string): boolean {
+  return ip === '0.0.0.0' || ip === '::';
+}

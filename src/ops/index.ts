@@ -1,0 +1,3 @@
+export { type LogLevel, openLog } from './log.ts';
+export { Metrics } from './metrics.ts';
+export { OpsServer } from './ops-server.ts';

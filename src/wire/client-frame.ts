@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import type { RoomId } from '../base/index.ts';
+import { consumerIdField, nameField, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
+import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
+import { conclave } from './gen/conclave.js';
+import { MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
+import {
+  type AnyRtpCapabilities,
+  type AnyRtpParameters,
+  rtpCapabilities,
+  rtpCapabilitiesToWire,
+  rtpParameters,
+  rtpParametersToWire,
+} from './rtp.ts';
+import { type AnyDtlsParameters, dtlsParameters, dtlsParametersToWire } from './transport-parameters.ts';
+import { type Direction, direction, type Source, source } from './wire-enum.ts';
+import { WireError } from './wire-error.ts';
+
+const tile = z.object({
+  peerId: peerIdField,
+  source: source.schema,
+  heightPx: z.int().check(z.minimum(1), z.maximum(MAX_TILE_HEIGHT_PX)),
+  priority: z.int().check(z.minimum(1), z.maximum(255)),
+});
+
+const view = z.object({
+  tiles: z.array(tile).check(
+    z.maxLength(MAX_TILES),
+    z.refine((tiles) => tiles.every(({ source: shown }) => shown === 'camera' || shown === 'screen'), 'not a picture'),
+    z.refine(
+      (tiles) => new Set(tiles.map((shown) => `${shown.peerId} ${shown.source}`)).size === tiles.length,
+      'twice',
+    ),
+  ),
+  hears: z.boolean(),
+});
+
+export type View = z.output<typeof view>;
+export type Tile = View['tiles'][number];
+
+/** One row per message that a client may send; meanings are in proto/conclave/v1. */
+const BODIES = {
+  hello: same(z.object({ token: z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_CHARS)) })),
+  join: turned(
+    z.object({ roomId: roomIdField, displayName: nameField, rtpCapabilities }),
+    (join: { roomId: RoomId; displayName: string; rtpCapabilities: AnyRtpCapabilities }) => ({
+      ...join,
+      rtpCapabilities: rtpCapabilitiesToWire(join.rtpCapabilities),
+    }),
+  ),
+  leave: same(z.object({})),
+  ping: same(z.object({})),
+  connectTransport: turned(
+    z.object({ direction: direction.schema, dtlsParameters }),
+    (connect: { direction: Direction; dtlsParameters: AnyDtlsParameters }) => ({
+      direction: direction.toWire(connect.direction),
+      dtlsParameters: dtlsParametersToWire(connect.dtlsParameters),
+    }),
+  ),
+  restartIce: turned(z.object({ direction: direction.schema }), (restart: { direction: Direction }) => ({
+    direction: direction.toWire(restart.direction),
+  })),
+  produce: turned(
+    z.object({ source: source.schema, rtpParameters, paused: z.boolean() }),
+    (produce: { source: Source; rtpParameters: AnyRtpParameters; paused: boolean }) => ({
+      source: source.toWire(produce.source),
+      rtpParameters: rtpParametersToWire(produce.rtpParameters),
+      paused: produce.paused,
+    }),
+  ),
+  setProducerPaused: same(z.object({ producerId: producerIdField, paused: z.boolean() })),
+  closeProducer: same(z.object({ producerId: producerIdField })),
+  view: turned(view, ({ tiles, hears }: View) => ({
+    tiles: tiles.map((each) => ({ ...each, source: source.toWire(each.source) })),
+    hears,
+  })),
+  consumerReady: same(z.object({ consumerId: consumerIdField })),
+};
+
+export type ClientMessage = Received<typeof BODIES>;
+export type SentClientMessage = Sent<typeof BODIES>;
+
+export interface ClientFrame {
+  readonly id: number;
+  readonly body: ClientMessage;
+}
+
+/** @throws WireError; everything in the answer is checked. */
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
+  const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes);
+  const id = check(uint32, decoded.id, 'id', 0);
+  if (id === 0) throw new WireError('malformed', 'frame without an id');
+  const name = bodyCase(decoded, ['id'], id) as keyof typeof BODIES | undefined;
+  if (name === undefined || !Object.hasOwn(BODIES, name)) throw new WireError('malformed', 'no known body', id);
+  const value = check(BODIES[name].schema, decoded[name], name, id);
+  return { id, body: { case: name, value } as ClientMessage };
+}
+
+export function encodeClientFrame(id: number, body: SentClientMessage): Uint8Array {
+  const toWire = BODIES[body.case].toWire as (value: unknown) => object;
+  return conclave.v1.ClientFrame.encode({ id, [body.case]: toWire(body.value) }).finish();
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import type { ConsumerId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
+import { MAX_ID_CHARS, MAX_NAME_CHARS } from './limits.ts';
+
+/** An id as it travels: URL-safe, so that nothing downstream needs to escape it. */
+export const idField = z.string().check(z.maxLength(MAX_ID_CHARS), z.regex(/^[A-Za-z0-9_-]+$/));
+
+/** A checked id may call itself what the message says it is; that it exists is for the room to say. */
+const branded = <Id extends string>() => idField as unknown as z.ZodMiniType<Id>;
+
+export const roomIdField = branded<RoomId>();
+export const peerIdField = branded<PeerId>();
+export const userIdField = branded<UserId>();
+export const producerIdField = branded<ProducerId>();
+export const consumerIdField = branded<ConsumerId>();
+
+/** A name that a person chose. Control characters would let one name imitate another's layout. */
+export const nameField = z
+  .string()
+  .check(z.minLength(1), z.maxLength(MAX_NAME_CHARS), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u), z.regex(/\S/));
+
+/** `optional` in proto3: null or absent when not set. Drops the key, as `exactOptionalPropertyTypes` wants. */
+export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], null | undefined> } {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], null | undefined> };
+}
+
+/** True when no two members have the same key; members without one do not count. */
+export function distinct<T>(list: readonly T[], key: (member: T) => unknown): boolean {
+  const keys = list.map(key).filter((value) => value !== undefined && value !== null);
+  return new Set(keys).size === keys.length;
+}
+
+export const uint8 = z.int().check(z.minimum(0), z.maximum(255));
+export const uint32 = z.int().check(z.minimum(0), z.maximum(0xffff_ffff));

@@ -1,0 +1,31 @@
+export {
+  type ClientFrame,
+  type ClientMessage,
+  decodeClientFrame,
+  encodeClientFrame,
+  type SentClientMessage,
+  type Tile,
+  type View,
+} from './client-frame.ts';
+export { MAX_FRAME_BYTES, MAX_ID_CHARS, MAX_NAME_CHARS } from './limits.ts';
+export type { AnyRtpCapabilities, AnyRtpParameters, RtpCapabilities, RtpParameters } from './rtp.ts';
+export {
+  decodeServerFrame,
+  encodeServerBody,
+  joinServerFrame,
+  type SentServerMessage,
+  type ServerFrame,
+  type ServerMessage,
+  type ServerMessageCase,
+  type WirePeer,
+  type WireProducer,
+} from './server-frame.ts';
+export type {
+  AnyDtlsParameters,
+  DtlsParameters,
+  IceParameters,
+  SentTransportParameters,
+  TransportParameters,
+} from './transport-parameters.ts';
+export type { Direction, MediaKind, Source } from './wire-enum.ts';
+export { WireError, type WireErrorCode } from './wire-error.ts';

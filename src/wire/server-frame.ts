@@ -1,0 +1,148 @@
+import * as z from 'zod/mini';
+import type { PeerId } from '../base/index.ts';
+import {
+  consumerIdField,
+  nameField,
+  peerIdField,
+  present,
+  producerIdField,
+  uint8,
+  uint32,
+  userIdField,
+} from './fields.ts';
+import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
+import { conclave } from './gen/conclave.js';
+import {
+  type AnyRtpCapabilities,
+  type AnyRtpParameters,
+  rtpCapabilities,
+  rtpCapabilitiesToWire,
+  rtpParameters,
+  rtpParametersToWire,
+} from './rtp.ts';
+import {
+  iceParameters,
+  type SentTransportParameters,
+  transportParameters,
+  transportParametersToWire,
+} from './transport-parameters.ts';
+import { mediaKind, source } from './wire-enum.ts';
+
+const producer = z.object({ id: producerIdField, source: source.schema, paused: z.boolean() });
+const peer = z.object({ id: peerIdField, userId: userIdField, displayName: nameField, producers: z.array(producer) });
+
+export type WireProducer = z.output<typeof producer>;
+export type WirePeer = z.output<typeof peer>;
+
+const producerToWire = ({ source: captured, ...rest }: WireProducer) => ({ ...rest, source: source.toWire(captured) });
+const peerToWire = (each: WirePeer) => ({ ...each, producers: each.producers.map(producerToWire) });
+
+const code = z.string().check(z.regex(/^[a-z-]{1,32}$/));
+const shortText = z.string().check(z.maxLength(255));
+const joined = z.object({
+  peerId: peerIdField,
+  peers: z.array(peer),
+  sendTransport: transportParameters,
+  recvTransport: transportParameters,
+});
+type SentJoined = Omit<z.output<typeof joined>, 'sendTransport' | 'recvTransport'> & {
+  readonly sendTransport: SentTransportParameters;
+  readonly recvTransport: SentTransportParameters;
+};
+const consumerOpened = z.object({
+  consumerId: consumerIdField,
+  producerId: producerIdField,
+  peerId: peerIdField,
+  source: source.schema,
+  kind: mediaKind.schema,
+  rtpParameters,
+});
+
+/** One row per message that the server may send; meanings are in proto/conclave/v1. */
+const BODIES = {
+  refused: same(z.object({ code, message: shortText, retryable: z.boolean() })),
+  hello: turned(
+    z.object({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 }),
+    (hello: { routerRtpCapabilities: AnyRtpCapabilities; idleTimeoutMs: number }) => ({
+      ...hello,
+      routerRtpCapabilities: rtpCapabilitiesToWire(hello.routerRtpCapabilities),
+    }),
+  ),
+  joined: turned(joined, (each: SentJoined) => ({
+    peerId: each.peerId,
+    peers: each.peers.map(peerToWire),
+    sendTransport: transportParametersToWire(each.sendTransport),
+    recvTransport: transportParametersToWire(each.recvTransport),
+  })),
+  done: same(z.object({})),
+  restartIce: same(z.object({ iceParameters })),
+  produce: same(z.object({ producerId: producerIdField })),
+  peerJoined: turned(z.object({ peer }), (fact: { peer: WirePeer }) => ({ peer: peerToWire(fact.peer) })),
+  peerLeft: same(z.object({ peerId: peerIdField })),
+  producerOpened: turned(
+    z.object({ peerId: peerIdField, producer }),
+    (fact: { peerId: PeerId; producer: WireProducer }) => ({ ...fact, producer: producerToWire(fact.producer) }),
+  ),
+  producerClosed: same(z.object({ producerId: producerIdField })),
+  producerPaused: same(z.object({ producerId: producerIdField })),
+  producerResumed: same(z.object({ producerId: producerIdField })),
+  consumerOpened: turned(
+    consumerOpened,
+    (fact: Omit<z.output<typeof consumerOpened>, 'rtpParameters'> & { rtpParameters: AnyRtpParameters }) => ({
+      ...fact,
+      source: source.toWire(fact.source),
+      kind: mediaKind.toWire(fact.kind),
+      rtpParameters: rtpParametersToWire(fact.rtpParameters),
+    }),
+  ),
+  consumerClosed: same(z.object({ consumerId: consumerIdField })),
+  consumerLayersChanged: same(
+    z.pipe(
+      z.object({ consumerId: consumerIdField, spatialLayer: z.nullish(uint8), temporalLayer: z.nullish(uint8) }),
+      z.transform(present),
+    ),
+  ),
+  speakersChanged: same(z.object({ peerIds: z.array(peerIdField) })),
+  mediaLost: same(z.object({})),
+  sessionClosing: same(z.object({ code, message: shortText, retryable: z.boolean() })),
+};
+
+export type ServerMessage = Received<typeof BODIES>;
+export type SentServerMessage = Sent<typeof BODIES>;
+export type ServerMessageCase = ServerMessage['case'];
+
+/** `id` for answers, `seq` for facts; the other is 0. `body` is `undefined` for kinds newer than this code. */
+export interface ServerFrame {
+  readonly id: number;
+  readonly seq: number;
+  readonly body: ServerMessage | undefined;
+}
+
+/** @throws WireError; everything in the answer is checked: to a client, the server is a stranger. */
+export function decodeServerFrame(bytes: Uint8Array): ServerFrame {
+  const decoded = decodeBytes((from) => conclave.v1.ServerFrame.decode(from), bytes);
+  const id = check(uint32, decoded.id, 'id', 0);
+  const seq = check(uint32, decoded.seq, 'seq', id);
+  const name = bodyCase(decoded, ['id', 'seq'], id) as ServerMessageCase | undefined;
+  if (name === undefined || !Object.hasOwn(BODIES, name)) return { id, seq, body: undefined };
+  const value = check(BODIES[name].schema, decoded[name], name, id);
+  return { id, seq, body: { case: name, value } as ServerMessage };
+}
+
+/**
+ * The body's part of a frame. A frame is its envelope and its body, one after the other (protobuf reads fields in any order),
+ * so that a fact for a whole room is encoded once and numbered per session.
+ */
+export function encodeServerBody(body: SentServerMessage): Uint8Array {
+  const toWire = BODIES[body.case].toWire as (value: unknown) => object;
+  return conclave.v1.ServerFrame.encode({ [body.case]: toWire(body.value) }).finish();
+}
+
+/** The whole frame: `body` is what `encodeServerBody` gave. */
+export function joinServerFrame(id: number, seq: number, body: Uint8Array): Uint8Array {
+  const envelope = conclave.v1.ServerFrame.encode({ id, seq }).finish();
+  const frame = new Uint8Array(envelope.byteLength + body.byteLength);
+  frame.set(envelope);
+  frame.set(body, envelope.byteLength);
+  return frame;
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '../src/config.ts';
+
+const MACHINE = { cpus: 4 };
+const parse = (env: Record<string, string> = {}) => parseConfig(env, MACHINE);
+
+describe('with no setting at all', () => {
+  test('the page is on loopback, port 4400', () => {
+    expect(parse()).toMatchObject({ host: '127.0.0.1', port: 4400, tokenKeysFile: undefined });
+  });
+
+  test('there is a worker per core', () => {
+    expect(parse().workers).toBe(4);
+  });
+
+  test('the answer is frozen', () => {
+    expect(Object.isFrozen(parse())).toBe(true);
+  });
+});
+
+describe('a setting from the environment', () => {
+  test('is taken as its type', () => {
+    expect(parse({ CONCLAVE_PORT: '5000', CONCLAVE_WORKERS: '2' })).toMatchObject({ port: 5000, workers: 2 });
+  });
+
+  test.each([
+    ['CONCLAVE_PORT', '70000'],
+    ['CONCLAVE_PORT', 'http'],
+    ['CONCLAVE_WORKERS', '0'],
+    ['CONCLAVE_WORKERS', '1.5'],
+    ['CONCLAVE_MEDIA_IP', 'localhost'],
+    ['CONCLAVE_LOG_LEVEL', 'loud'],
+    ['CONCLAVE_MAX_ROOMS', '-1'],
+  ])('%s=%s is refused by name', (name, value) => {
+    expect(() => parse({ [name]: value })).toThrow(ConfigError);
+    expect(() => parse({ [name]: value })).toThrow(name);
+  });
+
+  test('that does not exist is refused, so that a slip is not silent', () => {
+    expect(() => parse({ CONCLAVE_PROT: '5000' })).toThrow('CONCLAVE_PROT is not a setting');
+  });
+
+  test('of another program is none of ours', () => {
+    expect(() => parse({ PATH: '/bin', PORT: '9' })).not.toThrow();
+  });
+
+  test('to listen for media everywhere needs an address to announce', () => {
+    expect(() => parse({ CONCLAVE_MEDIA_IP: '0.0.0.0' })).toThrow('CONCLAVE_ANNOUNCED_ADDRESS');
+    expect(parse({ CONCLAVE_MEDIA_IP: '0.0.0.0', CONCLAVE_ANNOUNCED_ADDRESS: 'sfu.example' }).mediaIp).toBe('0.0.0.0');
+  });
+});
