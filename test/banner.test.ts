@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { banner, type Standing } from '../src/banner.ts';
+
+const STANDING: Standing = {
+  host: '127.0.0.1',
+  port: 4400,
+  opsHost: '127.0.0.1',
+  opsPort: 4401,
+  mediaIp: '192.0.2.7',
+  announcedAddress: undefined,
+  workerPorts: [44400, 44401],
+  invitePath: '/call/abc',
+  startedInMs: 840,
+};
+
+test('says where the page is, an invite that can be opened, the ports and the workers', () => {
+  const text = banner(STANDING);
+  expect(text).toContain('page      http://localhost:4400/\n');
+  expect(text).toContain('invite    http://localhost:4400/call/abc\n');
+  expect(text).toContain('192.0.2.7, UDP and TCP 44400-44401');
+  expect(text).toContain('workers   2\n');
+});
+
+test('says that the signing key is for development, louder when others can reach it', () => {
+  expect(banner(STANDING)).toContain('it is for development');
+  expect(banner(STANDING)).not.toContain('WARNING');
+  expect(banner({ ...STANDING, host: '0.0.0.0' })).toContain('WARNING');
+});
+
+test('has neither invite nor warning when a backend signs the tokens', () => {
+  const text = banner({ ...STANDING, host: '0.0.0.0', invitePath: undefined });
+  expect(text).not.toMatch(/invite|development|WARNING/);
+});
+
+test('says who cannot join while media is on loopback', () => {
+  expect(banner(STANDING)).not.toContain('Firefox');
+  expect(banner({ ...STANDING, mediaIp: '127.0.0.1' })).toContain('Firefox');
+  expect(banner({ ...STANDING, mediaIp: '127.0.0.1', announcedAddress: 'sfu.example' })).not.toContain('Firefox');
+});
