@@ -3,7 +3,7 @@ import type { RoomId } from '../base/index.ts';
 import { consumerIdField, nameField, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
-import { MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
+import { MAX_FRAME_BYTES, MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
 import {
   type AnyRtpCapabilities,
   type AnyRtpParameters,
@@ -12,6 +12,7 @@ import {
   rtpParameters,
   rtpParametersToWire,
 } from './rtp.ts';
+import { bodyFieldNumbers, refuseSecondBody } from './single-body.ts';
 import { type AnyDtlsParameters, dtlsParameters, dtlsParametersToWire } from './transport-parameters.ts';
 import { type Direction, direction, type Source, source } from './wire-enum.ts';
 import { WireError } from './wire-error.ts';
@@ -77,6 +78,10 @@ const BODIES = {
   consumerReady: same(z.object({ consumerId: consumerIdField })),
 };
 
+const BODY_FIELDS = bodyFieldNumbers(Object.keys(BODIES), (name) =>
+  conclave.v1.ClientFrame.encode({ [name]: {} }).finish(),
+);
+
 export type ClientMessage = Received<typeof BODIES>;
 export type SentClientMessage = Sent<typeof BODIES>;
 
@@ -87,11 +92,12 @@ export interface ClientFrame {
 
 /** @throws WireError; everything in the answer is checked. */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
-  const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes);
+  const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes, MAX_FRAME_BYTES);
   const id = check(uint32, decoded.id, 'id', 0);
   if (id === 0) throw new WireError('malformed', 'frame without an id');
-  const name = bodyCase(decoded, ['id'], id) as keyof typeof BODIES | undefined;
+  const name = bodyCase(decoded, ['id']) as keyof typeof BODIES | undefined;
   if (name === undefined || !Object.hasOwn(BODIES, name)) throw new WireError('malformed', 'no known body', id);
+  refuseSecondBody(bytes, BODY_FIELDS, id);
   const value = check(BODIES[name].schema, decoded[name], name, id);
   return { id, body: { case: name, value } as ClientMessage };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ConsumerId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
+import type { ConsumerId, DeviceId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
 import { MAX_ID_CHARS, MAX_NAME_CHARS } from './limits.ts';
 
 /** An id as it travels: URL-safe, so that nothing downstream needs to escape it. */
@@ -11,6 +11,7 @@ const branded = <Id extends string>() => idField as unknown as z.ZodMiniType<Id>
 export const roomIdField = branded<RoomId>();
 export const peerIdField = branded<PeerId>();
 export const userIdField = branded<UserId>();
+export const deviceIdField = branded<DeviceId>();
 export const producerIdField = branded<ProducerId>();
 export const consumerIdField = branded<ConsumerId>();
 

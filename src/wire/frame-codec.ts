@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { MAX_FRAME_BYTES } from './limits.ts';
+import { frameIdOf } from './frame-id.ts';
 import { WireError } from './wire-error.ts';
 
 /** How one kind of body is checked after decoding, and how ours becomes protobuf's. */
@@ -34,10 +34,8 @@ export function turned<Schema extends z.ZodMiniType, Value>(
 }
 
 /** The one field besides those in `envelope` that a decoded frame holds; `undefined` when it holds none that we know. */
-export function bodyCase(decoded: object, envelope: readonly string[], frameId: number): string | undefined {
-  const set = Object.keys(decoded).filter((key) => !envelope.includes(key));
-  if (set.length > 1) throw new WireError('malformed', 'more than one body', frameId);
-  return set[0];
+export function bodyCase(decoded: object, envelope: readonly string[]): string | undefined {
+  return Object.keys(decoded).find((key) => !envelope.includes(key));
 }
 
 /** @throws WireError `invalid`, naming the first field that is off. */
@@ -54,13 +52,17 @@ export function check<Schema extends z.ZodMiniType>(
 }
 
 /** @throws WireError `too-large` before looking inside, `malformed` when protobuf cannot read it. */
-export function decodeBytes<Decoded>(decode: (bytes: Uint8Array) => Decoded, bytes: Uint8Array): Decoded {
-  if (bytes.byteLength > MAX_FRAME_BYTES) {
-    throw new WireError('too-large', `frame of ${bytes.byteLength} bytes, limit ${MAX_FRAME_BYTES}`);
+export function decodeBytes<Decoded>(
+  decode: (bytes: Uint8Array) => Decoded,
+  bytes: Uint8Array,
+  maxBytes: number,
+): Decoded {
+  if (bytes.byteLength > maxBytes) {
+    throw new WireError('too-large', `frame of ${bytes.byteLength} bytes, limit ${maxBytes}`, frameIdOf(bytes));
   }
   try {
     return decode(bytes);
   } catch {
-    throw new WireError('malformed', 'not a frame'); // protobufjs names offsets, which help nobody
+    throw new WireError('malformed', 'not a frame', frameIdOf(bytes)); // protobufjs names offsets, which help nobody
   }
 }

@@ -7,7 +7,16 @@ export {
   type Tile,
   type View,
 } from './client-frame.ts';
-export { MAX_FRAME_BYTES, MAX_ID_CHARS, MAX_NAME_CHARS } from './limits.ts';
+export { deviceIdField, roomIdField, userIdField } from './fields.ts';
+export { frameIdOf } from './frame-id.ts';
+export {
+  MAX_FRAME_BYTES,
+  MAX_ID_CHARS,
+  MAX_NAME_CHARS,
+  MAX_TILE_HEIGHT_PX,
+  MAX_TILES,
+  MAX_TOKEN_CHARS,
+} from './limits.ts';
 export type { AnyRtpCapabilities, AnyRtpParameters, RtpCapabilities, RtpParameters } from './rtp.ts';
 export {
   decodeServerFrame,

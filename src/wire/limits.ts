@@ -1,6 +1,9 @@
 /** A larger frame is refused before it is decoded: ten times the largest honest one, a JoinRequest with a browser's capabilities. */
 export const MAX_FRAME_BYTES = 64 * 1024;
 
+/** From the server: the roster of a Joined grows with the room, to some 600 bytes a peer when all ids and names are the longest. */
+export const MAX_SERVER_FRAME_BYTES = 256 * 1024;
+
 /** Ids that the server makes, and room ids of messengers. Longer is refused; shorter than a UUID would do for the former. */
 export const MAX_ID_CHARS = 128;
 

@@ -30,8 +30,13 @@ const codecParameterValue = z.pipe(
   z.object({ text: z.nullish(shortText), number: z.nullish(z.int()) }),
   z.transform(({ text, number }) => number ?? text ?? ''),
 );
+/** Names that every object has, such as `__proto__`, would be read where the client said nothing. */
+const codecParameterName = z.string().check(
+  z.regex(/^[A-Za-z0-9_.-]{1,64}$/),
+  z.refine((name) => !(name in Object.prototype)),
+);
 const codecParameters = z
-  .record(z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/)), codecParameterValue)
+  .record(codecParameterName, codecParameterValue)
   .check(z.refine((record) => Object.keys(record).length <= MAX_CODEC_PARAMETERS));
 
 const rtcpFeedback = z
@@ -228,11 +233,13 @@ function codecToWire(codec: AnyCodec) {
     clockRate: codec.clockRate,
     channels: codec.channels ?? null,
     parameters: Object.fromEntries(
-      parameters.map(([name, value]) => [
-        name,
-        typeof value === 'number' ? { number: value } : { text: String(value) },
-      ]),
+      parameters.map(([name, value]) => [name, isInt32(value) ? { number: value } : { text: String(value) }]),
     ),
     rtcpFeedback: (codec.rtcpFeedback ?? []).map(({ type, parameter }) => ({ type, parameter: parameter ?? '' })),
   };
+}
+
+/** protobufjs writes any other number as a wrong one. */
+function isInt32(value: unknown): value is number {
+  return typeof value === 'number' && (value | 0) === value;
 }

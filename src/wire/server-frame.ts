@@ -12,6 +12,7 @@ import {
 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
+import { MAX_SERVER_FRAME_BYTES } from './limits.ts';
 import {
   type AnyRtpCapabilities,
   type AnyRtpParameters,
@@ -75,7 +76,7 @@ const BODIES = {
     recvTransport: transportParametersToWire(each.recvTransport),
   })),
   done: same(z.object({})),
-  restartIce: same(z.object({ iceParameters })),
+  restartIce: turned(z.object({ iceParameters }), (each: Pick<SentTransportParameters, 'iceParameters'>) => each),
   produce: same(z.object({ producerId: producerIdField })),
   peerJoined: turned(z.object({ peer }), (fact: { peer: WirePeer }) => ({ peer: peerToWire(fact.peer) })),
   peerLeft: same(z.object({ peerId: peerIdField })),
@@ -120,10 +121,10 @@ export interface ServerFrame {
 
 /** @throws WireError; everything in the answer is checked: to a client, the server is a stranger. */
 export function decodeServerFrame(bytes: Uint8Array): ServerFrame {
-  const decoded = decodeBytes((from) => conclave.v1.ServerFrame.decode(from), bytes);
+  const decoded = decodeBytes((from) => conclave.v1.ServerFrame.decode(from), bytes, MAX_SERVER_FRAME_BYTES);
   const id = check(uint32, decoded.id, 'id', 0);
   const seq = check(uint32, decoded.seq, 'seq', id);
-  const name = bodyCase(decoded, ['id', 'seq'], id) as ServerMessageCase | undefined;
+  const name = bodyCase(decoded, ['id', 'seq']) as ServerMessageCase | undefined;
   if (name === undefined || !Object.hasOwn(BODIES, name)) return { id, seq, body: undefined };
   const value = check(BODIES[name].schema, decoded[name], name, id);
   return { id, seq, body: { case: name, value } as ServerMessage };
