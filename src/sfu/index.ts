@@ -1,0 +1,8 @@
+export type { JoinRequest } from './join-request.ts';
+export type { Pausing, Peer } from './peer.ts';
+export type { ConsumerLayers, OpenedConsumer, PeerFact, RosterEntry, RosterProducer } from './peer-fact.ts';
+export type { RtpCapabilities, RtpParameters } from './rtp.ts';
+export { Sfu, type SfuLimits, type SfuLoad, type SfuOptions } from './sfu.ts';
+export type { MediaKind, Source } from './source.ts';
+export type { Direction, TransportParameters } from './transport.ts';
+export type { Tile, View } from './view.ts';

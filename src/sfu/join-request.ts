@@ -1,0 +1,19 @@
+import type { types } from 'mediasoup';
+import type { RoomId, UserId } from '../base/index.ts';
+import type { PeerFact } from './peer-fact.ts';
+import type { RtpCapabilities } from './rtp.ts';
+
+export interface JoinRequest {
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly displayName: string;
+  /** What the client can receive. */
+  readonly rtpCapabilities: RtpCapabilities;
+  /** Called synchronously, in order, from the moment of joining (before `join` resolves, that is) and never after the peer closed. */
+  readonly tell: (fact: PeerFact) => void;
+}
+
+/** One whose capabilities mediasoup can work with. */
+export type CheckedJoinRequest = Omit<JoinRequest, 'rtpCapabilities'> & {
+  readonly rtpCapabilities: types.RtpCapabilities;
+};

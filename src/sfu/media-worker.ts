@@ -1,0 +1,112 @@
+import { createWorker, type types } from 'mediasoup';
+import { type Clock, Facts, type Log, Scope } from '../base/index.ts';
+import { CODECS } from './codecs.ts';
+import { type Listening, type ListenOptions, listen } from './listen.ts';
+import { countObjects } from './load.ts';
+import type { WorkerLoad } from './placement.ts';
+import { watch } from './watchdog.ts';
+
+/** A worker that was told to close and has not ended by then is killed: a healthy one takes a few milliseconds. */
+const CLOSE_DEADLINE_MS = 2_000;
+
+export interface MediaWorkerOptions extends ListenOptions {
+  /** The worker's program; `undefined` for mediasoup's own. */
+  readonly workerBin: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One worker process with its port. It ends by `close()`, or by itself, which it tells. */
+export class MediaWorker {
+  readonly facts = new Facts<{ died: [] }>();
+  readonly #worker: types.Worker;
+  readonly #listening: Listening;
+  readonly #counted: WorkerLoad;
+  readonly #scope: Scope;
+  #openingRouters = 0;
+
+  private constructor(worker: types.Worker, listening: Listening, counted: WorkerLoad, scope: Scope) {
+    this.#worker = worker;
+    this.#listening = listening;
+    this.#counted = counted;
+    this.#scope = scope;
+    worker.once('died', () => {
+      scope.close();
+      this.facts.tell('died');
+    });
+  }
+
+  /** @throws mediasoup's error when the program does not run or the port stays taken. */
+  static async open(options: MediaWorkerOptions): Promise<MediaWorker> {
+    const scope = new Scope();
+    const worker = await spawn(options.workerBin);
+    const counted = countObjects(worker);
+    scope.add(() => close(worker, options.clock));
+    const hung = () => {
+      options.log.error('worker hung', { worker: worker.pid });
+      kill(worker);
+    };
+    scope.add(watch(options.clock, () => worker.getResourceUsage(), hung));
+    try {
+      return new MediaWorker(worker, await listen(worker, options), counted, scope);
+    } catch (error) {
+      scope.close();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
+  get port(): number {
+    return this.#listening.port;
+  }
+
+  get server(): types.WebRtcServer {
+    return this.#listening.server;
+  }
+
+  /** Routers that are still being opened count, so that rooms opened at the same moment spread. */
+  get load(): WorkerLoad {
+    return { ...this.#counted, routers: this.#counted.routers + this.#openingRouters };
+  }
+
+  async openRouter(): Promise<types.Router> {
+    this.#openingRouters += 1;
+    try {
+      return await this.#worker.createRouter({ mediaCodecs: CODECS });
+    } finally {
+      this.#openingRouters -= 1;
+    }
+  }
+
+  close(): void {
+    this.#scope.close();
+  }
+}
+
+async function spawn(workerBin: string | undefined): Promise<types.Worker> {
+  const kept = SIGNALS.map((signal) => process.listeners(signal));
+  const starting = createWorker(workerBin === undefined ? {} : { workerBin });
+  // mediasoup would close its workers at a signal, under the feet of the calls: when the server ends is for main.ts to say.
+  SIGNALS.forEach((signal, index) => {
+    const added = process.listeners(signal).filter((listener) => !kept[index]?.includes(listener));
+    for (const listener of added) process.removeListener(signal, listener);
+  });
+  return starting;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function close(worker: types.Worker, clock: Clock): void {
+  worker.close();
+  if (worker.subprocessClosed) return;
+  const cancel = clock.after(CLOSE_DEADLINE_MS, () => kill(worker));
+  worker.once('subprocessclose', cancel);
+}
+
+/** Only while mediasoup has not seen the process end: until then its id belongs to nobody else. */
+function kill(worker: types.Worker): void {
+  if (!worker.subprocessClosed) process.kill(worker.pid, 'SIGKILL');
+}

@@ -1,0 +1,54 @@
+import type { ConsumerId, PeerId, ProducerId, UserId } from '../base/index.ts';
+import type { RtpParameters } from './rtp.ts';
+import type { MediaKind, Source } from './source.ts';
+
+/** One peer as the others see it. */
+export interface RosterEntry {
+  readonly id: PeerId;
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly producers: RosterProducer[];
+}
+
+export interface RosterProducer {
+  readonly id: ProducerId;
+  readonly source: Source;
+  readonly paused: boolean;
+}
+
+/**
+ * What a peer is told, in the words of the protocol (proto/conclave/v1). What goes to a whole room is one object, so that it is
+ * encoded once.
+ */
+export type PeerFact =
+  | { readonly case: 'peerJoined'; readonly value: { readonly peer: RosterEntry } }
+  | { readonly case: 'peerLeft'; readonly value: { readonly peerId: PeerId } }
+  | {
+      readonly case: 'producerOpened';
+      readonly value: { readonly peerId: PeerId; readonly producer: RosterProducer };
+    }
+  | {
+      readonly case: 'producerClosed' | 'producerPaused' | 'producerResumed';
+      readonly value: { readonly producerId: ProducerId };
+    }
+  | { readonly case: 'consumerOpened'; readonly value: OpenedConsumer }
+  | { readonly case: 'consumerClosed'; readonly value: { readonly consumerId: ConsumerId } }
+  | { readonly case: 'consumerLayersChanged'; readonly value: ConsumerLayers }
+  | { readonly case: 'speakersChanged'; readonly value: { readonly peerIds: PeerId[] } }
+  | { readonly case: 'mediaLost'; readonly value: Readonly<Record<string, never>> };
+
+export interface OpenedConsumer {
+  readonly consumerId: ConsumerId;
+  readonly producerId: ProducerId;
+  readonly peerId: PeerId;
+  readonly source: Source;
+  readonly kind: MediaKind;
+  readonly rtpParameters: RtpParameters;
+}
+
+/** Layers that flow now; absent when none do. */
+export interface ConsumerLayers {
+  readonly consumerId: ConsumerId;
+  readonly spatialLayer?: number;
+  readonly temporalLayer?: number;
+}

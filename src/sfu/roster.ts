@@ -1,0 +1,97 @@
+import type { PeerId } from '../base/index.ts';
+import type { Pausing, Peer, PeerHost } from './peer.ts';
+import type { PeerFact, RosterEntry } from './peer-fact.ts';
+import type { Producer } from './producer.ts';
+import type { Source } from './source.ts';
+import type { SpeakerWatch } from './speaker-watch.ts';
+
+/** Who is in the room and what they publish; carries what one does to the others. */
+export class Roster implements PeerHost {
+  readonly #speakers: SpeakerWatch;
+  readonly #peers = new Map<PeerId, Peer>();
+  readonly #audio = new Set<Producer>();
+
+  constructor(speakers: SpeakerWatch) {
+    this.#speakers = speakers;
+    speakers.facts.on('changed', (peerIds) => this.#tell(speakersChanged(peerIds)));
+  }
+
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  get peers(): readonly Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  get entries(): readonly RosterEntry[] {
+    return Array.from(this.#peers.values(), ({ rosterEntry }) => rosterEntry);
+  }
+
+  get audio(): Iterable<Producer> {
+    return this.#audio;
+  }
+
+  find(peerId: PeerId, source: Source): Producer | undefined {
+    return this.#peers.get(peerId)?.publication.bySource(source);
+  }
+
+  joined(peer: Peer): void {
+    this.#tell({ case: 'peerJoined', value: { peer: peer.rosterEntry } });
+    this.#peers.set(peer.id, peer);
+    if (this.#speakers.speakers.length > 0) peer.tell(speakersChanged(this.#speakers.speakers));
+  }
+
+  left(peer: Peer): void {
+    if (!this.#peers.delete(peer.id)) return;
+    const fact: PeerFact = { case: 'peerLeft', value: { peerId: peer.id } };
+    const producers = [...peer.publication.producers];
+    for (const other of this.#peers.values()) {
+      for (const producer of producers) other.reception.producerClosed(producer, { told: false });
+      other.tell(fact);
+    }
+    for (const producer of producers) this.#silenced(producer);
+  }
+
+  producerOpened(producer: Producer): void {
+    if (producer.kind === 'audio') this.#audio.add(producer);
+    if (producer.source === 'microphone') this.#speakers.add(producer);
+    const { peerId, rosterProducer } = producer;
+    const fact: PeerFact = { case: 'producerOpened', value: { peerId, producer: rosterProducer } };
+    for (const other of this.#others(peerId)) {
+      other.tell(fact);
+      other.reception.producerOpened(producer);
+    }
+  }
+
+  producerPaused({ id, peerId, source }: Producer, { paused }: Pausing): void {
+    this.#tell({ case: paused ? 'producerPaused' : 'producerResumed', value: { producerId: id } }, peerId);
+    if (paused && source === 'microphone') this.#speakers.paused(peerId);
+  }
+
+  producerClosed(producer: Producer): void {
+    const fact: PeerFact = { case: 'producerClosed', value: { producerId: producer.id } };
+    for (const other of this.#others(producer.peerId)) {
+      other.reception.producerClosed(producer, { told: true });
+      other.tell(fact);
+    }
+    this.#silenced(producer);
+  }
+
+  #silenced(producer: Producer): void {
+    this.#audio.delete(producer);
+    if (producer.source === 'microphone') this.#speakers.remove(producer);
+  }
+
+  #tell(fact: PeerFact, except?: PeerId): void {
+    for (const peer of this.#others(except)) peer.tell(fact);
+  }
+
+  *#others(except: PeerId | undefined): Iterable<Peer> {
+    for (const peer of this.#peers.values()) if (peer.id !== except) yield peer;
+  }
+}
+
+function speakersChanged(peerIds: readonly PeerId[]): PeerFact {
+  return { case: 'speakersChanged', value: { peerIds: [...peerIds] } };
+}

@@ -1,0 +1,117 @@
+import type { types } from 'mediasoup';
+import { CallError, type RoomId, Scope } from '../base/index.ts';
+import { ROUTER_RTP_CAPABILITIES } from './codecs.ts';
+import type { JoinRequest } from './join-request.ts';
+import type { Peer } from './peer.ts';
+import type { WorkerLoad } from './placement.ts';
+import { Room } from './room.ts';
+import { checkRtpCapabilities } from './rtp.ts';
+import { Seats } from './seats.ts';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
+
+export interface SfuOptions extends WorkerPoolOptions {
+  readonly limits: SfuLimits;
+}
+
+export interface SfuLimits {
+  readonly maxRooms: number;
+  /** In all rooms. */
+  readonly maxPeers: number;
+  readonly maxPeersPerRoom: number;
+}
+
+/** Who is on the way in counts as a peer. */
+export interface SfuLoad {
+  readonly workers: number;
+  readonly rooms: number;
+  readonly peers: number;
+  readonly transports: number;
+  readonly producers: number;
+  readonly consumers: number;
+  /** Workers that died since the start. */
+  readonly workerDeaths: number;
+}
+
+/** Every call of this server, and the workers that carry them. */
+export class Sfu {
+  /** The same for every room, whatever worker it is on. */
+  readonly routerRtpCapabilities: types.RtpCapabilities = ROUTER_RTP_CAPABILITIES;
+  readonly #options: SfuOptions;
+  readonly #pool: WorkerPool;
+  readonly #seats: Seats;
+  readonly #rooms = new Map<RoomId, Room>();
+  #closed = false;
+
+  private constructor(options: SfuOptions, pool: WorkerPool) {
+    this.#options = options;
+    this.#pool = pool;
+    this.#seats = new Seats(options.limits.maxPeers, 'server-full');
+  }
+
+  /** @throws mediasoup's error when a worker does not start, or its port stays taken for some seconds. */
+  static async open(options: SfuOptions): Promise<Sfu> {
+    return new Sfu(options, await WorkerPool.open(options));
+  }
+
+  /**
+   * The first to join a room opens it; the last to leave closes it.
+   * @throws CallError `invalid` for capabilities that make no sense, `room-full`, `server-full`, `unavailable`
+   */
+  async join(request: JoinRequest): Promise<Peer> {
+    if (this.#closed) throw new CallError('unavailable', 'the server ends');
+    const rtpCapabilities = checkRtpCapabilities(request.rtpCapabilities);
+    const scope = new Scope();
+    try {
+      scope.add(this.#seats.take());
+      return await this.#roomOf(request.roomId).join({ ...request, rtpCapabilities }, scope);
+    } catch (error) {
+      scope.close();
+      if (error instanceof CallError) throw error;
+      throw new CallError('unavailable', 'the room could not be joined', { cause: error });
+    }
+  }
+
+  get load(): SfuLoad {
+    const workers = this.#pool.workers.map(({ load }) => load);
+    const sum = (kind: keyof WorkerLoad) => workers.reduce((total, load) => total + load[kind], 0);
+    return {
+      workers: workers.length,
+      rooms: this.#rooms.size,
+      peers: this.#seats.taken,
+      transports: sum('transports'),
+      producers: sum('producers'),
+      consumers: sum('consumers'),
+      workerDeaths: this.#pool.deaths,
+    };
+  }
+
+  /** Of UDP and TCP alike. */
+  get workerPorts(): readonly number[] {
+    return this.#pool.ports;
+  }
+
+  /** Closes every peer without a word and ends the workers. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const room of [...this.#rooms.values()]) room.close('shutdown');
+    this.#pool.close();
+  }
+
+  #roomOf(id: RoomId): Room {
+    const present = this.#rooms.get(id);
+    if (present) return present;
+    const { limits, clock, log } = this.#options;
+    if (this.#rooms.size >= limits.maxRooms) throw new CallError('server-full', `${limits.maxRooms} rooms are open`);
+    const room = new Room({
+      id,
+      maxPeers: limits.maxPeersPerRoom,
+      openRouter: () => this.#pool.openRouter(),
+      closed: () => this.#rooms.delete(id),
+      clock,
+      log,
+    });
+    this.#rooms.set(id, room);
+    return room;
+  }
+}
