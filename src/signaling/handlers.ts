@@ -1,0 +1,68 @@
+import type { Peer } from '../sfu/index.ts';
+import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
+
+/** What the handlers ask of the session that a message came in on. */
+export interface Caller {
+  hello(token: string): Promise<SentServerMessage>;
+  join(request: ValueOf<'join'>): Promise<SentServerMessage>;
+  leave(): void;
+  /** @throws CallError `out-of-order` unless joined. */
+  readonly peer: Peer;
+  /** @throws CallError also `forbidden`, when the token's role is to listen. */
+  readonly speaker: Peer;
+}
+
+type ValueOf<Case extends ClientMessage['case']> = Extract<ClientMessage, { readonly case: Case }>['value'];
+
+/** `undefined`: an intent, which is not answered. */
+type Answer = SentServerMessage | undefined;
+
+type Handlers = {
+  readonly [Case in ClientMessage['case']]: (from: Caller, value: ValueOf<Case>) => Answer | Promise<Answer>;
+};
+
+const DONE: SentServerMessage = { case: 'done', value: {} };
+
+/** What each message does. Whatever is thrown refuses it. */
+const handlers: Handlers = {
+  hello: (from, { token }) => from.hello(token),
+  join: (from, request) => from.join(request),
+  ping: () => DONE,
+  leave(from) {
+    from.leave();
+    return DONE;
+  },
+  async connectTransport(from, { direction, dtlsParameters }) {
+    await from.peer.connectTransport(direction, dtlsParameters);
+    return DONE;
+  },
+  async restartIce(from, { direction }) {
+    return { case: 'restartIce', value: { iceParameters: await from.peer.restartIce(direction) } };
+  },
+  async produce(from, { source, rtpParameters, paused }) {
+    const producerId = await from.speaker.produce(source, rtpParameters, { paused });
+    return { case: 'produce', value: { producerId } };
+  },
+  async setProducerPaused(from, { producerId, paused }) {
+    await from.peer.setProducerPaused(producerId, { paused });
+    return DONE;
+  },
+  closeProducer(from, { producerId }) {
+    from.peer.closeProducer(producerId);
+    return DONE;
+  },
+  view(from, view) {
+    from.peer.setView(view);
+    return undefined;
+  },
+  consumerReady(from, { consumerId }) {
+    from.peer.consumerReady(consumerId);
+    return undefined;
+  },
+};
+
+/** Carries a message out. One function, because the compiler cannot see that a row and a value of the same case fit. */
+export function handleMessage(from: Caller, message: ClientMessage): Answer | Promise<Answer> {
+  const handler = handlers[message.case] as (from: Caller, value: ClientMessage['value']) => Answer | Promise<Answer>;
+  return handler(from, message.value);
+}

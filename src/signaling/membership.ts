@@ -1,0 +1,152 @@
+import { CallError, type Clock } from '../base/index.ts';
+import type { Metrics } from '../ops/index.ts';
+import type { Peer, PeerFact, Sfu } from '../sfu/index.ts';
+import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
+import type { Devices, Replaceable } from './devices.ts';
+import type { Caller } from './handlers.ts';
+import type { SignalingLimits } from './limits.ts';
+import type { Outbox } from './outbox.ts';
+import type { TokenClaims } from './token-claims.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+
+/** What a membership needs of its server. */
+export interface MembershipHost {
+  readonly sfu: Pick<Sfu, 'join' | 'routerRtpCapabilities'>;
+  readonly tokens: Pick<TokenVerifier, 'verify'>;
+  readonly devices: Devices<Replaceable>;
+  readonly limits: Pick<SignalingLimits, 'idleTimeoutMs'>;
+  readonly clock: Clock;
+  readonly metrics: Pick<Metrics, 'joinSeconds'>;
+}
+
+type Join = Extract<ClientMessage, { readonly case: 'join' }>['value'];
+
+/**
+ *     awaiting-hello -- Hello --> greeted -- JoinRequest --> joining --> joined
+ *                                    ^---------- (failed) -----'           |
+ *                                    '------ LeaveRequest, MediaLost ------'
+ *     any -- the session closes --> closed
+ */
+type MembershipState =
+  | { readonly kind: 'awaiting-hello' }
+  | { readonly kind: 'greeted'; readonly claims: TokenClaims }
+  | { readonly kind: 'joining'; readonly claims: TokenClaims }
+  | { readonly kind: 'joined'; readonly claims: TokenClaims; readonly peer: Peer }
+  | { readonly kind: 'closed' };
+
+/** Who is behind a session, and its place in the room. Its requests come one at a time. */
+export class Membership implements Caller {
+  readonly #host: MembershipHost;
+  readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts'>;
+  readonly #holder: Replaceable;
+  #state: MembershipState = { kind: 'awaiting-hello' };
+
+  constructor(host: MembershipHost, outbox: Pick<Outbox, 'fact' | 'holdFacts'>, holder: Replaceable) {
+    this.#host = host;
+    this.#outbox = outbox;
+    this.#holder = holder;
+  }
+
+  get isGreeted(): boolean {
+    return this.#state.kind !== 'awaiting-hello';
+  }
+
+  async hello(token: string): Promise<SentServerMessage> {
+    if (this.isGreeted) throw new CallError('out-of-order', 'Hello was said before');
+    const { tokens, sfu, limits } = this.#host;
+    const claims = await tokens.verify(token, Date.now());
+    this.#enter({ kind: 'greeted', claims });
+    return {
+      case: 'hello',
+      value: { routerRtpCapabilities: sfu.routerRtpCapabilities, idleTimeoutMs: limits.idleTimeoutMs },
+    };
+  }
+
+  async join(request: Join): Promise<SentServerMessage> {
+    const state = this.#state;
+    if (state.kind === 'joined') throw new CallError('already-joined', 'joined already; leave first');
+    if (state.kind !== 'greeted') throw new CallError('out-of-order', 'Hello comes first');
+    if (request.roomId !== state.claims.room) throw new CallError('wrong-room', 'the token is for another room');
+
+    const { clock, metrics } = this.#host;
+    const startedMs = clock.nowMs();
+    const peer = await this.#openPeer(state.claims, request);
+    metrics.joinSeconds.observe((clock.nowMs() - startedMs) / 1000);
+    const { id: peerId, roster, sendTransport, recvTransport } = peer;
+    return { case: 'joined', value: { peerId, peers: [...roster], sendTransport, recvTransport } };
+  }
+
+  leave(): void {
+    const { claims, peer } = this.#joined;
+    this.#standDown(claims);
+    peer.leave();
+  }
+
+  get peer(): Peer {
+    return this.#joined.peer;
+  }
+
+  get speaker(): Peer {
+    const { claims, peer } = this.#joined;
+    if (claims.role === 'listener') throw new CallError('forbidden', 'the token is for listening only');
+    return peer;
+  }
+
+  /** Leaves the room. A join that is under way leaves as soon as it is done. */
+  close(): void {
+    const state = this.#state;
+    this.#enter({ kind: 'closed' });
+    if (state.kind === 'joining' || state.kind === 'joined') this.#host.devices.release(state.claims, this.#holder);
+    if (state.kind === 'joined') state.peer.leave();
+  }
+
+  get #joined(): Extract<MembershipState, { kind: 'joined' }> {
+    if (this.#state.kind !== 'joined') throw new CallError('out-of-order', 'JoinRequest comes first');
+    return this.#state;
+  }
+
+  async #openPeer(claims: TokenClaims, request: Join): Promise<Peer> {
+    this.#enter({ kind: 'joining', claims });
+    this.#outbox.holdFacts(); // the session releases them when the answer is out
+    this.#host.devices.claim(claims, this.#holder);
+    let lost = false;
+    try {
+      const peer = await this.#host.sfu.join({
+        roomId: request.roomId,
+        userId: claims.sub,
+        displayName: request.displayName,
+        rtpCapabilities: request.rtpCapabilities,
+        tell: (fact) => {
+          lost ||= fact.case === 'mediaLost';
+          this.#tell(fact);
+        },
+      });
+      if (this.#state.kind === 'closed') {
+        peer.leave();
+        throw new CallError('unavailable', 'closed while joining');
+      }
+      if (lost) this.#standDown(claims);
+      else this.#enter({ kind: 'joined', claims, peer });
+      return peer;
+    } catch (error) {
+      this.#standDown(claims);
+      throw error;
+    }
+  }
+
+  #tell(fact: PeerFact): void {
+    this.#outbox.fact(fact);
+    if (fact.case === 'mediaLost' && this.#state.kind === 'joined') this.#standDown(this.#state.claims);
+  }
+
+  /** Out of the room, the session lives. */
+  #standDown(claims: TokenClaims): void {
+    this.#host.devices.release(claims, this.#holder);
+    this.#enter({ kind: 'greeted', claims });
+  }
+
+  /** The only place where the state changes; nothing follows `closed`. */
+  #enter(next: MembershipState): void {
+    if (this.#state.kind !== 'closed') this.#state = next;
+  }
+}

@@ -1,0 +1,138 @@
+import type { us_listen_socket } from 'uWebSockets.js';
+import { App, DISABLED, type TemplatedApp, us_listen_socket_close, us_socket_local_port } from 'uWebSockets.js';
+import { CallError, type Clock } from '../base/index.ts';
+import { MAX_FRAME_BYTES } from '../wire/index.ts';
+import { Devices } from './devices.ts';
+import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
+import { Outbox } from './outbox.ts';
+import { Session, type SessionHost } from './session.ts';
+import { UwsSocket } from './uws-socket.ts';
+
+export interface SignalingOptions extends HttpOptions, Omit<SessionHost, 'devices' | 'closed'> {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+const SIGNAL_PATH = '/v1/signal';
+const SUBPROTOCOL = 'conclave.v1';
+
+/** A frame up to here is refused by name; a larger one ends the connection before it is held in memory (1006 at the client). */
+const MAX_PAYLOAD_BYTES = 4 * MAX_FRAME_BYTES;
+
+/** uWebSockets.js frees what our own liveness could not, such as a closed socket whose last bytes nobody takes. Multiples of 4. */
+const SOCKET_TIMEOUT_S = 20;
+
+/** Without it a second server on the same port would share its connections (SO_REUSEPORT). The typings lack the parameter. */
+const EXCLUSIVE_PORT = 1;
+
+/** Close frames are on their way for so long when the server closes; then all connections are cut. */
+const CLOSE_GRACE_MS = 1_000;
+
+/** What uWebSockets.js keeps for us with a socket. Both are set while it is open. */
+interface Line {
+  socket?: UwsSocket;
+  session?: Session;
+}
+
+/** Listens for WebSockets, one session each, and serves the page from the same port. */
+export class SignalingServer {
+  readonly #app: TemplatedApp;
+  readonly #clock: Clock;
+  readonly #sessions = new Set<Session>();
+  #listening: us_listen_socket | undefined;
+
+  private constructor(options: SignalingOptions) {
+    this.#clock = options.clock;
+    this.#app = App();
+    this.#addSignalRoute({ ...options, devices: new Devices(), closed: (session) => this.#sessions.delete(session) });
+    addHttpRoutes(this.#app, options);
+  }
+
+  /** Rejects when the port is taken or the page cannot be read. */
+  static async open(options: SignalingOptions): Promise<SignalingServer> {
+    const server = new SignalingServer(options);
+    server.#listening = await listen(server.#app, options.host, options.port);
+    return server;
+  }
+
+  get port(): number {
+    return this.#listening ? us_socket_local_port(this.#listening) : 0;
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes no new connections and ends the sessions, telling each why. Closing twice is the same as once. */
+  close(): void {
+    if (!this.#listening) return;
+    us_listen_socket_close(this.#listening);
+    this.#listening = undefined;
+    for (const session of this.#sessions) session.close('shutting-down', 'the server is shutting down');
+    this.#clock.after(CLOSE_GRACE_MS, () => this.#app.close());
+  }
+
+  #addSignalRoute(host: SessionHost): void {
+    this.#app.ws<Line>(SIGNAL_PATH, {
+      compression: DISABLED,
+      maxPayloadLength: MAX_PAYLOAD_BYTES,
+      maxBackpressure: host.limits.outboxBytes + MAX_FRAME_BYTES, // room for the last words to a client that is too slow
+      closeOnBackpressureLimit: true,
+      idleTimeout: SOCKET_TIMEOUT_S,
+      sendPingsAutomatically: false, // Liveness does
+      upgrade: (response, request, context) => {
+        const offered = request.getHeader('sec-websocket-protocol').split(',');
+        if (!offered.some((name) => name.trim() === SUBPROTOCOL)) {
+          response.writeStatus('400 Bad Request').end(`This server speaks the subprotocol ${SUBPROTOCOL}.\n`);
+          return;
+        }
+        const key = request.getHeader('sec-websocket-key');
+        response.upgrade<Line>({}, key, SUBPROTOCOL, '', context);
+      },
+      open: (ws) => {
+        const socket = new UwsSocket(ws);
+        const session = this.#openSession(socket, host);
+        Object.assign(ws.getUserData(), { socket, session });
+      },
+      message: (ws, bytes, isBinary) => ws.getUserData().session?.receive(new Uint8Array(bytes), { isBinary }),
+      ping: (ws, bytes) => ws.getUserData().session?.receiveControl(bytes.byteLength),
+      pong: (ws, bytes) => ws.getUserData().session?.receiveControl(bytes.byteLength),
+      close: (ws) => {
+        const { socket, session } = ws.getUserData();
+        socket?.gone();
+        session?.socketClosed();
+      },
+    });
+  }
+
+  /** `undefined`, and the socket closed, when the server has as many as it may. */
+  #openSession(socket: UwsSocket, host: SessionHost): Session | undefined {
+    const { limits, metrics } = host;
+    if (this.#sessions.size >= limits.maxSessions) {
+      metrics.refusals.inc({ code: 'server-full' });
+      const outbox = new Outbox(socket, { limitBytes: limits.outboxBytes, metrics, overflowed: () => undefined });
+      outbox.close('server-full', new CallError('server-full', `${limits.maxSessions} sessions are open`));
+      return undefined;
+    }
+    const session = new Session(socket, host);
+    this.#sessions.add(session);
+    return session;
+  }
+}
+
+function listen(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
+  const listenExclusively = app.listen as unknown as (
+    this: TemplatedApp,
+    host: string,
+    port: number,
+    options: number,
+    listening: (socket: us_listen_socket | false) => void,
+  ) => void;
+  return new Promise((resolve, reject) => {
+    listenExclusively.call(app, host, port, EXCLUSIVE_PORT, (socket) => {
+      if (socket) resolve(socket);
+      else reject(new Error(`cannot listen on ${host}:${port}: the port is taken or the address is not ours`));
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sfu } from '../../src/sfu/index.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { openSfu } from '../support/open-sfu.ts';
+import { isEmpty, SignalingFixture } from './signaling-fixture.ts';
+
+let sfu: Sfu;
+
+beforeAll(async () => {
+  sfu = await openSfu();
+});
+afterAll(() => sfu.close());
+
+async function open() {
+  const clock = new FakeClock();
+  return { clock, fixture: await SignalingFixture.open(sfu, { clock }) };
+}
+
+describe('silence', () => {
+  test('a socket that says no Hello in 5 s is closed', async () => {
+    const { clock, fixture } = await open();
+    const client = await fixture.connect();
+    const other = await fixture.greeted('room');
+    clock.advance(4_999);
+    expect(fixture.server.sessions).toBe(2);
+    clock.advance(1);
+    expect(await client.closed).toMatchObject({
+      closeCode: 4030,
+      said: { code: 'hello-timeout', message: 'no Hello in 5000 ms', retryable: true },
+    });
+    await other.ping();
+    await fixture.close();
+  });
+
+  test('a half-open socket is freed within 20 s, and its peer leaves', async () => {
+    const { clock, fixture } = await open();
+    const client = await fixture.connect({ autoPong: false });
+    await client.hello(await fixture.token('room'));
+    const witness = await fixture.member('room');
+    for (let round = 0; round < 4; round += 1) {
+      clock.advance(5_000);
+      await witness.client.ping();
+    }
+    expect(await client.closed).toMatchObject({ closeCode: 4031, said: { code: 'idle-timeout' } });
+    expect(fixture.server.sessions).toBe(1);
+    await fixture.close();
+  });
+
+  test('a page that sleeps lives by the pongs of its browser', async () => {
+    const { clock, fixture } = await open();
+    const sleeper = await fixture.greeted('room');
+    const witness = await fixture.greeted('room');
+    for (let round = 0; round < 12; round += 1) {
+      const pinged = once(sleeper.socket, 'ping');
+      clock.advance(5_000);
+      await pinged;
+      await witness.ping();
+      await witness.ping(); // the pong was written before: by the second answer the server has read it
+    }
+    expect(fixture.server.sessions).toBe(2);
+    await fixture.close();
+  });
+
+  test('a message that never ends is silence', async () => {
+    const { clock, fixture } = await open();
+    const client = await fixture.connect({ autoPong: false });
+    await client.hello(await fixture.token('room'));
+    for (let round = 0; round < 4; round += 1) {
+      client.socket.send('', { binary: true, fin: false });
+      clock.advance(5_000);
+    }
+    expect((await client.closed).said?.code).toBe('idle-timeout');
+    await fixture.close();
+  });
+
+  test('no timer outlives its session', async () => {
+    const { clock, fixture } = await open();
+    await fixture.member('room');
+    expect(clock.pending).toBeGreaterThan(0);
+    await fixture.clear();
+    expect(clock.pending).toBe(0);
+    expect(isEmpty(sfu)).toBe(true);
+    await fixture.close();
+  });
+});
