@@ -1,0 +1,30 @@
+import { Device } from 'mediasoup-client';
+import { type Clock, systemClock } from '../base/index.ts';
+import type { MediaDevicesLike } from './capture.ts';
+import { type WatchHeight, watchHeight } from './element-size.ts';
+import { type FrameTransform, openFrameTransform } from './frame-transform.ts';
+import type { OpenWebSocket } from './signaling-socket.ts';
+
+/** What a call takes from its surroundings: a browser's by default, stand-ins in tests. */
+export interface CallParts {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly openWebSocket: OpenWebSocket;
+  readonly createDevice: () => Device;
+  readonly openFrameTransform: () => FrameTransform;
+  readonly mediaDevices: MediaDevicesLike | undefined;
+  readonly watchHeight: WatchHeight;
+}
+
+export function browserParts(): CallParts {
+  return {
+    clock: systemClock,
+    random: Math.random,
+    openWebSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+    createDevice: () => new Device(),
+    openFrameTransform,
+    mediaDevices: (navigator as Partial<Navigator>).mediaDevices, // absent on pages without https
+    watchHeight,
+  };
+}

@@ -1,0 +1,52 @@
+import type { CallError, PeerId } from '../base/index.ts';
+
+/**
+ * Where a call stands. It is joined once, and never comes back from `left`.
+ *
+ *     idle ──> connecting ──> joined <──> reconnecting
+ *       │          │            │              │
+ *       └──────────┴──────────> left <─────────┘
+ */
+export type CallState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'joined'; readonly peerId: PeerId }
+  | { readonly kind: 'reconnecting'; readonly cause: LossCause }
+  | { readonly kind: 'left'; readonly reason: LeftReason };
+
+/** What broke: the signaling socket, or the path or worker that carried the media. */
+export type LossCause = 'socket' | 'media';
+
+export type LeftReason =
+  /** `leave()` was called. */
+  | { readonly kind: 'asked' }
+  /** The server said no, for good or at the first try. `code` is one of docs/protocol.md, or newer than this code. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** The server could not be reached again in time. */
+  | { readonly kind: 'unreachable' };
+
+export type CallStep =
+  | { readonly kind: 'join-asked' }
+  | { readonly kind: 'joined'; readonly peerId: PeerId }
+  | { readonly kind: 'lost'; readonly cause: LossCause }
+  | { readonly kind: 'ended'; readonly reason: LeftReason };
+
+/** The state after `step`; the very same object when the step means nothing there. */
+export function nextState(state: CallState, step: CallStep): CallState {
+  switch (step.kind) {
+    case 'join-asked':
+      return state.kind === 'idle' ? { kind: 'connecting' } : state;
+    case 'joined':
+      return state.kind === 'connecting' || state.kind === 'reconnecting'
+        ? { kind: 'joined', peerId: step.peerId }
+        : state;
+    case 'lost':
+      return state.kind === 'joined' ? { kind: 'reconnecting', cause: step.cause } : state;
+    case 'ended':
+      return state.kind === 'left' ? state : { kind: 'left', reason: step.reason };
+  }
+}
+
+export function refused({ code, message }: CallError): LeftReason {
+  return { kind: 'refused', code, message };
+}

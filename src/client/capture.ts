@@ -1,0 +1,44 @@
+/** Three simulcast layers want 1280x720: Chromium activates only two below it. */
+const CAMERA_WIDTH_PX = 1280;
+const CAMERA_HEIGHT_PX = 720;
+
+/** Faces at 30; more doubles the cost of every layer for everybody and nobody sees it in a tile. */
+const CAMERA_RATE_HZ = 30;
+
+/** Text on a shared screen changes seldom and must be sharp: bits go into pixels, not frames. */
+const SCREEN_RATE_HZ = 15;
+
+/** What is used of `navigator.mediaDevices`. */
+export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'getDisplayMedia'>;
+
+export async function captureMicrophone(devices: MediaDevicesLike): Promise<MediaStreamTrack> {
+  const stream = await devices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  });
+  return firstTrack(stream);
+}
+
+/** Asks for exactly 720p first, for `ideal` lets a browser pick less than the camera has; then for whatever there is. */
+export async function captureCamera(devices: MediaDevicesLike): Promise<MediaStreamTrack> {
+  const frameRate = { ideal: CAMERA_RATE_HZ, max: CAMERA_RATE_HZ };
+  const exact = { width: { exact: CAMERA_WIDTH_PX }, height: { exact: CAMERA_HEIGHT_PX }, frameRate };
+  const ideal = { width: { ideal: CAMERA_WIDTH_PX }, height: { ideal: CAMERA_HEIGHT_PX }, frameRate };
+  const stream = await devices.getUserMedia({ video: exact }).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'OverconstrainedError') return devices.getUserMedia({ video: ideal });
+    throw error;
+  });
+  return firstTrack(stream);
+}
+
+/** The screen, window or tab that the person picks; its sound too when the browser offers it and they tick it. */
+export async function captureScreen(devices: MediaDevicesLike): Promise<readonly MediaStreamTrack[]> {
+  const stream = await devices.getDisplayMedia({ video: { frameRate: { max: SCREEN_RATE_HZ } }, audio: true });
+  for (const track of stream.getVideoTracks()) track.contentHint = 'detail';
+  return stream.getTracks();
+}
+
+function firstTrack(stream: MediaStream): MediaStreamTrack {
+  const [track] = stream.getTracks();
+  if (!track) throw new DOMException('no track', 'NotFoundError');
+  return track;
+}

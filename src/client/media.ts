@@ -1,0 +1,69 @@
+import { CallError, type Log, type RoomId } from '../base/index.ts';
+import type { View } from '../wire/index.ts';
+import { type Downlink, openDownlink } from './downlink.ts';
+import type { FrameTransform } from './frame-transform.ts';
+import { carry, toTransportOptions } from './path.ts';
+import { Pending } from './pending.ts';
+import type { Session } from './session.ts';
+import type { ValueOf } from './signaling-socket.ts';
+import type { Loss } from './stay.ts';
+import { openUplink, type Uplink } from './uplink.ts';
+
+/** What getStats() of the two peer connections says. */
+export interface CallStats {
+  readonly send: RTCStatsReport;
+  readonly recv: RTCStatsReport;
+}
+
+/** One join: the two paths that the server gave, until one of them, the worker or the socket breaks. */
+export interface Media {
+  readonly joined: ValueOf<'joined'>;
+  readonly uplink: Uplink;
+  readonly downlink: Downlink;
+  readonly lost: Promise<Loss>;
+  /** Says what the screen shows. */
+  show(view: View): void;
+  /** The worker died, as the server says. */
+  mediaLost(): void;
+  stats(): Promise<CallStats>;
+  close(): void;
+}
+
+export interface MediaOptions {
+  readonly displayName: string;
+  readonly roomId: RoomId;
+  readonly frames: FrameTransform;
+  readonly log: Log;
+}
+
+/** Asks to join and sets up both paths. Throws CallError as the server refuses it. */
+export async function joinRoom(session: Session, { displayName, roomId, frames, log }: MediaOptions): Promise<Media> {
+  const { socket, device } = session;
+  const rtpCapabilities = device.recvRtpCapabilities;
+  const joined = await socket.request({ case: 'join', value: { roomId, displayName, rtpCapabilities } }, 'joined');
+  // No waiting from here on: each WebSocket message is a task of its own, so the facts after the answer find all in place.
+  const lost = new Pending<Loss>();
+  const mediaLost = () =>
+    lost.resolve({ cause: 'media', error: new CallError('media-lost', 'the media path is gone') });
+  void socket.ended.then((error) => lost.resolve({ cause: 'socket', error }));
+  const send = device.createSendTransport(toTransportOptions(joined.sendTransport));
+  const recv = device.createRecvTransport(toTransportOptions(joined.recvTransport));
+  const broke = () => {
+    socket.request({ case: 'leave', value: {} }, 'done').then(mediaLost, () => undefined); // else the socket's end says it
+  };
+  carry(send, { direction: 'send', socket, log, broke });
+  carry(recv, { direction: 'recv', socket, log, broke });
+  return {
+    joined,
+    uplink: openUplink(send, socket, frames),
+    downlink: openDownlink(recv, socket, frames),
+    lost: lost.promise,
+    show: (view) => socket.intend({ case: 'view', value: view }),
+    mediaLost,
+    stats: async () => ({ send: await send.getStats(), recv: await recv.getStats() }),
+    close() {
+      send.close();
+      recv.close();
+    },
+  };
+}

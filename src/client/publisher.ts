@@ -1,0 +1,169 @@
+import { CallError, type Log, Mailbox } from '../base/index.ts';
+import type { Source } from '../wire/index.ts';
+import { captureCamera, captureMicrophone, captureScreen, type MediaDevicesLike } from './capture.ts';
+import { type DeviceError, type DeviceProblem, deviceProblem } from './device-error.ts';
+import type { LocalTrack } from './local-track.ts';
+import type { Outgoing, Uplink } from './uplink.ts';
+
+export interface PublisherOptions {
+  /** `undefined` where the browser has none: a page that is not served over https. */
+  readonly mediaDevices: MediaDevicesLike | undefined;
+  readonly log: Log;
+  readonly localTrackChanged: (source: Source) => void;
+  readonly deviceFailed: (error: DeviceError) => void;
+}
+
+interface Slot {
+  readonly source: Source;
+  readonly mediaStreamTrack: MediaStreamTrack;
+  muted: boolean;
+  outgoing: Outgoing | undefined;
+}
+
+type Capture = (devices: MediaDevicesLike) => Promise<readonly MediaStreamTrack[]>;
+
+/**
+ * Captures and publishes. Captures live from the person's switch to the person's switch, before, through and between
+ * joins; whatever is captured when an uplink comes is published over it.
+ */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #slots = new Map<Source, Slot>();
+  /** A camera that waits for a permission must not hold up the mute button. */
+  readonly #mailboxes = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
+  #uplink: Uplink | undefined;
+  #closed = false;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  track(source: Source): LocalTrack | undefined {
+    return this.#slots.get(source);
+  }
+
+  /** Off mutes and keeps the device, so that speaking again is instant. The answer says whether it is on now. */
+  setMicrophone(on: boolean): Promise<boolean> {
+    return this.#mailboxes.microphone.run(async () => {
+      const slot = this.#slots.get('microphone');
+      if (slot) await this.#setMuted(slot, { muted: !on });
+      else if (on) await this.#start('microphone', async (devices) => [await captureMicrophone(devices)]);
+      return on && this.#slots.has('microphone');
+    });
+  }
+
+  /** Off lets the device go, so that its light goes out. The answer says whether it is on now. */
+  setCamera(on: boolean): Promise<boolean> {
+    return this.#mailboxes.camera.run(async () => {
+      if (!on) this.#stop('camera');
+      else if (!this.#slots.has('camera'))
+        await this.#start('camera', async (devices) => [await captureCamera(devices)]);
+      return this.#slots.has('camera');
+    });
+  }
+
+  /** The answer says whether it is on now; a person who closes the picker has refused. */
+  setScreenShare(on: boolean): Promise<boolean> {
+    return this.#mailboxes.screen.run(async () => {
+      if (!on) this.#stopScreen();
+      else if (!this.#slots.has('screen')) await this.#start('screen', captureScreen);
+      return this.#slots.has('screen');
+    });
+  }
+
+  /** From now on publishes over `uplink`; what went over the last one is gone. */
+  bind(uplink: Uplink | undefined): void {
+    this.#uplink = uplink;
+    for (const slot of this.#slots.values()) {
+      slot.outgoing = undefined;
+      if (uplink) void this.#mailboxOf(slot.source).run(() => this.#publish(slot));
+    }
+  }
+
+  /** Stops every capture. */
+  close(): void {
+    this.#closed = true;
+    this.#uplink = undefined;
+    for (const source of [...this.#slots.keys()]) this.#stop(source);
+  }
+
+  async #start(source: Source, capture: Capture): Promise<void> {
+    const { mediaDevices } = this.#options;
+    if (!mediaDevices) return this.#failed(source, 'insecure');
+    try {
+      const tracks = await capture(mediaDevices);
+      for (const track of tracks) {
+        if (this.#closed) track.stop();
+        else
+          await this.#publish(
+            this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
+          );
+      }
+    } catch (error) {
+      this.#options.log.info('capture failed', { reason: source, error });
+      this.#failed(source, deviceProblem(error));
+    }
+  }
+
+  #open(source: Source, mediaStreamTrack: MediaStreamTrack): Slot {
+    const slot: Slot = { source, mediaStreamTrack, muted: false, outgoing: undefined };
+    this.#slots.set(source, slot);
+    mediaStreamTrack.addEventListener('ended', () => {
+      if (this.#slots.get(source) !== slot) return;
+      if (source === 'screen' || source === 'screen-audio') return this.#stopScreen(); // "Stop sharing" in the browser's bar
+      this.#stop(source);
+      this.#failed(source, 'lost');
+    });
+    this.#options.localTrackChanged(source);
+    return slot;
+  }
+
+  async #publish(slot: Slot): Promise<void> {
+    const uplink = this.#uplink;
+    if (!uplink || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
+    try {
+      const outgoing = await uplink.produce(slot);
+      if (this.#uplink !== uplink) return; // it went with its path
+      if (this.#slots.get(slot.source) !== slot) outgoing.close();
+      else slot.outgoing = outgoing;
+    } catch (error) {
+      if (this.#uplink !== uplink) return;
+      this.#options.log.warn('not published', { reason: slot.source, error });
+      if (CallError.from(error).retryable) return; // the capture stays, and the next join publishes it
+      this.#stop(slot.source);
+      this.#failed(slot.source, 'forbidden');
+    }
+  }
+
+  async #setMuted(slot: Slot, { muted }: { readonly muted: boolean }): Promise<void> {
+    if (slot.muted === muted) return;
+    slot.muted = muted;
+    slot.mediaStreamTrack.enabled = !muted; // silent at the source at once, whatever the server does
+    this.#options.localTrackChanged(slot.source);
+    await slot.outgoing
+      ?.setMuted({ muted })
+      .catch((error: unknown) => this.#options.log.warn('mute not told', { reason: slot.source, error }));
+  }
+
+  #stopScreen(): void {
+    this.#stop('screen-audio');
+    this.#stop('screen');
+  }
+
+  #stop(source: Source): void {
+    const slot = this.#slots.get(source);
+    if (!slot) return;
+    this.#slots.delete(source);
+    slot.mediaStreamTrack.stop();
+    slot.outgoing?.close();
+    this.#options.localTrackChanged(source);
+  }
+
+  #failed(source: Source, problem: DeviceProblem): void {
+    this.#options.deviceFailed({ source, problem });
+  }
+
+  #mailboxOf(source: Source): Mailbox {
+    return this.#mailboxes[source === 'screen-audio' ? 'screen' : source];
+  }
+}

@@ -1,0 +1,83 @@
+import type { PeerId } from '../base/index.ts';
+import type { MediaKind, Source } from '../wire/index.ts';
+import type { WatchHeight } from './element-size.ts';
+import type { ShownTile } from './view.ts';
+
+/** What a peer publishes from one source, from the moment it is announced until it is withdrawn. */
+export interface RemoteTrack {
+  readonly peerId: PeerId;
+  readonly source: Source;
+  readonly kind: MediaKind;
+  readonly muted: boolean;
+  /** Absent while the server sends none: a video that is nowhere attached or not on the screen, or media that is coming back. */
+  readonly mediaStreamTrack: MediaStreamTrack | undefined;
+  /** Shows the video in `element`. How large it is there, and whether it can be seen, decides what the server sends. */
+  attach(element: HTMLVideoElement): void;
+  detach(element: HTMLVideoElement): void;
+}
+
+export interface TileScreen {
+  readonly watchHeight: WatchHeight;
+  /** `undefined`: `element` shows nothing any more. */
+  show(element: object, tile: ShownTile | undefined): void;
+}
+
+/** The subscriber's side of a RemoteTrack. */
+export class SubscribedTrack implements RemoteTrack {
+  muted = false;
+  readonly #screen: TileScreen;
+  readonly #elements = new Map<HTMLVideoElement, () => void>();
+  #mediaStreamTrack: MediaStreamTrack | undefined;
+
+  constructor(
+    readonly peerId: PeerId,
+    readonly source: Source,
+    screen: TileScreen,
+  ) {
+    this.#screen = screen;
+  }
+
+  get kind(): MediaKind {
+    return this.source === 'camera' || this.source === 'screen' ? 'video' : 'audio';
+  }
+
+  get mediaStreamTrack(): MediaStreamTrack | undefined {
+    return this.#mediaStreamTrack;
+  }
+
+  attach(element: HTMLVideoElement): void {
+    if (this.kind !== 'video' || this.#elements.has(element)) return;
+    element.muted = true; // sound is played apart, so that no element needs a click to start
+    element.autoplay = true;
+    element.playsInline = true;
+    const { peerId, source } = this;
+    const stop = this.#screen.watchHeight(element, (heightPx) => {
+      this.#screen.show(element, { peerId, source, heightPx });
+    });
+    this.#elements.set(element, stop);
+    this.#fill(element);
+  }
+
+  detach(element: HTMLVideoElement): void {
+    this.#elements.get(element)?.();
+    if (!this.#elements.delete(element)) return;
+    this.#screen.show(element, undefined);
+    element.srcObject = null;
+  }
+
+  /** The media that flows now; `undefined` when it stopped. */
+  receive(track: MediaStreamTrack | undefined): void {
+    this.#mediaStreamTrack = track;
+    for (const element of this.#elements.keys()) this.#fill(element);
+  }
+
+  /** Withdrawn: leaves every element. */
+  close(): void {
+    for (const element of [...this.#elements.keys()]) this.detach(element);
+    this.#mediaStreamTrack = undefined;
+  }
+
+  #fill(element: HTMLVideoElement): void {
+    element.srcObject = this.#mediaStreamTrack ? new MediaStream([this.#mediaStreamTrack]) : null;
+  }
+}

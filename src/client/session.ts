@@ -1,0 +1,60 @@
+import type { Device, types } from 'mediasoup-client';
+import { CallError, type RoomId } from '../base/index.ts';
+import { SignalingSocket, type SignalingSocketOptions } from './signaling-socket.ts';
+import { readToken, roomOf, type Token } from './token.ts';
+
+/** A socket that has said Hello. */
+export interface Session {
+  readonly socket: SignalingSocket;
+  /** What this browser and that server can do together. */
+  readonly device: Device;
+  readonly roomId: RoomId;
+  readonly closed: boolean;
+  close(): void;
+}
+
+export interface SessionTarget {
+  /** Of the server: http(s) or ws(s); the signaling path is added when there is none. */
+  readonly url: string;
+  readonly token: Token;
+  /** Absent: the token's. */
+  readonly roomId: string | undefined;
+}
+
+export interface SessionOptions extends SignalingSocketOptions {
+  readonly createDevice: () => Device;
+}
+
+/** Opens the socket while the token is being fetched, then says Hello. Throws CallError; nothing is left open then. */
+export async function openSession(target: SessionTarget, options: SessionOptions): Promise<Session> {
+  const socket = new SignalingSocket(signalUrl(target.url), options);
+  try {
+    const [token] = await Promise.all([readToken(target.token), socket.opened]);
+    const roomId = target.roomId ?? roomOf(token);
+    if (roomId === undefined) throw new CallError('wrong-room', 'neither the options nor the token name a room');
+    const hello = await socket.request({ case: 'hello', value: { token } }, 'hello');
+    socket.keepAlive(hello.idleTimeoutMs);
+    const device = options.createDevice();
+    await device.load({ routerRtpCapabilities: hello.routerRtpCapabilities as types.RtpCapabilities }); // checked at the border
+    return {
+      socket,
+      device,
+      roomId: roomId as RoomId, // the server compares it with the token
+      get closed() {
+        return socket.closed;
+      },
+      close: () => socket.close(),
+    };
+  } catch (error) {
+    socket.close();
+    throw CallError.from(error);
+  }
+}
+
+/** `https://host` → `wss://host/v1/signal`; a path that is given is kept, for servers behind a proxy. */
+export function signalUrl(url: string): string {
+  const target = new URL(url);
+  target.protocol = target.protocol.replace('http', 'ws');
+  if (target.pathname === '/') target.pathname = '/v1/signal';
+  return target.href;
+}

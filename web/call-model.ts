@@ -1,0 +1,95 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { Call, type CallState, type LocalTrack, type Roster, type Source } from '../src/client/index.ts';
+import { fetchDevToken } from './dev-token.ts';
+import { deviceNotice, STRINGS } from './strings.ts';
+
+/** Something to read and put away. */
+export interface Notice {
+  /** One per cause: a newer one takes the place of the older. */
+  readonly key: string;
+  readonly text: string;
+  /** A link that could not be copied: shown for copying by hand. */
+  readonly link?: string;
+}
+
+/** Long enough to read a short line twice. */
+const PASSING_NOTICE_MS = 4_000;
+
+/** A Call as signals, for the screens. */
+export class CallModel {
+  readonly call: Call;
+  readonly room: string;
+  readonly state;
+  readonly roster;
+  readonly notices = signal<readonly Notice[]>([]);
+  readonly soundBlocked = signal(false);
+  readonly #localTracks = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
+
+  constructor(room: string, name: string) {
+    const call = new Call({ displayName: name, roomId: room });
+    this.call = call;
+    this.room = room;
+    this.state = signal<CallState>(call.state);
+    this.roster = signal<Roster>(call.roster);
+    call.on('stateChanged', (state) => {
+      this.state.value = state;
+    });
+    call.on('rosterChanged', (roster) => {
+      this.roster.value = roster;
+    });
+    call.on('localTrackChanged', (source) => this.#localChanged(source));
+    call.on('deviceError', (error) => {
+      const text = deviceNotice(error);
+      if (text) this.notify({ key: `${error.source}-${error.problem}`, text });
+    });
+    call.on('autoplayBlocked', () => {
+      this.soundBlocked.value = true;
+    });
+  }
+
+  /** What this device captures from `source`, as it is now. */
+  local(source: Source): LocalTrack | undefined {
+    return this.#localTracks.value.get(source);
+  }
+
+  readonly microphoneOn: ReadonlySignal<boolean> = computed(() => this.local('microphone')?.muted === false);
+  readonly cameraOn: ReadonlySignal<boolean> = computed(() => this.local('camera') !== undefined);
+  readonly sharing: ReadonlySignal<boolean> = computed(() => this.local('screen') !== undefined);
+
+  async join(name: string): Promise<void> {
+    this.call.displayName = name;
+    await this.call.join(location.origin, () => fetchDevToken(this.room)).catch(() => undefined); // the state says why
+  }
+
+  async copyInvite(): Promise<void> {
+    const link = location.origin + location.pathname;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.notify({ key: 'invite', text: STRINGS.call.invited });
+      setTimeout(() => this.dismiss('invite'), PASSING_NOTICE_MS);
+    } catch {
+      this.notify({ key: 'invite', text: STRINGS.call.inviteByHand, link }); // no permission, or a page without https
+    }
+  }
+
+  async playSound(): Promise<void> {
+    this.soundBlocked.value = false;
+    await this.call.resumeAudio();
+  }
+
+  notify(notice: Notice): void {
+    this.notices.value = [...this.notices.value.filter(({ key }) => key !== notice.key), notice];
+  }
+
+  dismiss(key: string): void {
+    this.notices.value = this.notices.value.filter((notice) => notice.key !== key);
+  }
+
+  #localChanged(source: Source): void {
+    const tracks = new Map(this.#localTracks.value);
+    const track = this.call.localTrack(source);
+    if (track) tracks.set(source, { ...track });
+    else tracks.delete(source);
+    this.#localTracks.value = tracks;
+  }
+}

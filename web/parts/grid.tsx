@@ -1,0 +1,37 @@
+import { useSignal } from '@preact/signals';
+import { type ComponentChildren, toChildArray } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { type Box, tileSize } from '../grid-layout.ts';
+
+interface GridProps {
+  readonly label: string;
+  readonly name: 'people' | 'screens';
+  readonly children: ComponentChildren;
+}
+
+/** Tiles of one size, as large as the grid's own box allows. */
+export function Grid({ label, name, children }: GridProps) {
+  const grid = useRef<HTMLElement>(null);
+  const box = useSignal<Box>({ widthPx: 0, heightPx: 0 });
+  useEffect(() => {
+    const element = grid.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      box.value = { widthPx: element.clientWidth, heightPx: element.clientHeight };
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  const { widthPx, heightPx } = tileSize(toChildArray(children).length, box.value);
+  return (
+    <section
+      ref={grid}
+      class="grid"
+      aria-label={label}
+      data-grid={name}
+      style={{ '--tile-width': `${widthPx}px`, '--tile-height': `${heightPx}px` }}
+    >
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { LeftReason } from '../../src/client/index.ts';
+import { Brand } from '../parts/brand.tsx';
+import { leftNotice, STRINGS } from '../strings.ts';
+
+interface LeftProps {
+  readonly reason: LeftReason;
+  readonly onAgain: () => void;
+  readonly onStart: () => void;
+}
+
+export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
+  const notice = leftNotice(reason);
+  return (
+    <main class="page" data-screen="left" data-reason={reason.kind === 'refused' ? reason.code : reason.kind}>
+      <Brand />
+      <section class="card centred">
+        <h1>{reason.kind === 'asked' ? STRINGS.left.title : STRINGS.left.ended}</h1>
+        {notice && (
+          <p class="lead" role="alert">
+            {notice}
+          </p>
+        )}
+        <div class="row">
+          <button type="button" class="primary" onClick={onAgain}>
+            {STRINGS.left.again}
+          </button>
+          <button type="button" class="quiet" onClick={onStart}>
+            {STRINGS.left.start}
+          </button>
+        </div>
+      </section>
+    </main>
+  );
+}

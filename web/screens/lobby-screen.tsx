@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import type { CallModel } from '../call-model.ts';
+import { Brand } from '../parts/brand.tsx';
+import { CameraToggle, MicrophoneToggle } from '../parts/controls.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
+import { Notices } from '../parts/notices.tsx';
+import { SelfVideo } from '../parts/self-video.tsx';
+import { rememberedName, rememberName } from '../remembered-name.ts';
+import { STRINGS } from '../strings.ts';
+
+/** As the wire allows (MAX_NAME_CHARS). */
+const MAX_NAME_CHARS = 64;
+
+interface LobbyProps {
+  readonly model: CallModel;
+  readonly joining: boolean;
+}
+
+export function LobbyScreen({ model, joining }: LobbyProps) {
+  const name = useSignal(rememberedName());
+  const join = (event: Event) => {
+    event.preventDefault();
+    const chosen = name.value.trim();
+    if (chosen === '' || joining) return;
+    rememberName(chosen);
+    void model.join(chosen);
+  };
+  return (
+    <main class="page" data-screen="lobby" data-joining={joining}>
+      <Brand />
+      <Notices model={model} />
+      <section class="lobby card">
+        <div class="preview">
+          <SelfVideo track={model.local('camera')} label={STRINGS.lobby.preview} />
+          {!model.cameraOn.value && <p class="preview-off">{STRINGS.lobby.cameraOff}</p>}
+          <div class="preview-controls">
+            <MicrophoneToggle model={model} />
+            <CameraToggle model={model} />
+          </div>
+        </div>
+        <form class="lobby-form" onSubmit={join}>
+          <h1>{STRINGS.lobby.title}</h1>
+          <label class="field">
+            <span>{STRINGS.lobby.name}</span>
+            <input
+              name="name"
+              value={name.value}
+              maxLength={MAX_NAME_CHARS}
+              placeholder={STRINGS.lobby.nameHint}
+              autocomplete="name"
+              required
+              onInput={({ currentTarget }) => {
+                name.value = currentTarget.value;
+              }}
+            />
+          </label>
+          <LevelMeter track={model.local('microphone')} />
+          <button type="submit" class="primary" disabled={joining || name.value.trim() === ''}>
+            {joining ? STRINGS.lobby.joining : STRINGS.lobby.join}
+          </button>
+        </form>
+      </section>
+    </main>
+  );
+}
