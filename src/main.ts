@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { banner } from './banner.ts';
+import { type Log, type RoomId, randomId, Scope, systemClock } from './base/index.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
+import { Metrics, OpsServer, openLog } from './ops/index.ts';
+import { Sfu } from './sfu/index.ts';
+import { DevTokens, SIGNALING_LIMITS, SignalingServer, TokenVerifier } from './signaling/index.ts';
+
+/** After this long a shutdown that hangs is cut short: supervisors kill at 10 s. */
+const SHUTDOWN_LIMIT_MS = 5_000;
+
+/** Beside dist/server/main.js. */
+const BUILT_PAGE = fileURLToPath(new URL('../web', import.meta.url));
+
+/** Puts the rooms of the house together; the scope ends them, last in, first out. */
+async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
+  const clock = systemClock;
+  const startedAtMs = clock.nowMs();
+  const metrics = new Metrics();
+  const sfu = scope.own(
+    await Sfu.open({
+      workers: config.workers,
+      workerBin: config.workerBin,
+      listenIp: config.mediaIp,
+      announcedAddress: config.announcedAddress,
+      basePort: config.mediaPort,
+      limits: { maxRooms: config.maxRooms, maxPeers: config.maxPeers, maxPeersPerRoom: config.maxPeersPerRoom },
+      clock,
+      log,
+    }),
+  );
+  metrics.watch('conclave_workers', 'mediasoup workers that are up', () => sfu.load.workers);
+  metrics.watch('conclave_worker_deaths', 'Workers that died since the start', () => sfu.load.workerDeaths);
+  metrics.watch('conclave_rooms', 'Rooms open', () => sfu.load.rooms);
+  metrics.watch('conclave_peers', 'Peers in rooms', () => sfu.load.peers);
+  metrics.watch('conclave_transports', 'WebRTC transports open', () => sfu.load.transports);
+  metrics.watch('conclave_producers', 'Media streams in', () => sfu.load.producers);
+  metrics.watch('conclave_consumers', 'Media streams out', () => sfu.load.consumers);
+
+  const devTokens = config.tokenKeysFile ? undefined : await DevTokens.open();
+  const signaling = scope.own(
+    await SignalingServer.open({
+      host: config.host,
+      port: config.port,
+      sfu,
+      tokens: await TokenVerifier.open(devTokens ? [devTokens.publicKey] : tokenKeys(config.tokenKeysFile)),
+      devTokens,
+      webRoot: config.webRoot ?? BUILT_PAGE,
+      limits: SIGNALING_LIMITS,
+      clock,
+      log,
+      metrics,
+    }),
+  );
+  metrics.watch('conclave_sessions', 'Signaling sessions open', () => signaling.sessions);
+  const ops = scope.own(await OpsServer.open({ host: config.metricsHost, port: config.metricsPort, metrics }));
+
+  process.stdout.write(
+    `${banner({
+      host: config.host,
+      port: signaling.port,
+      opsHost: config.metricsHost,
+      opsPort: ops.port,
+      mediaIp: config.mediaIp,
+      announcedAddress: config.announcedAddress,
+      workerPorts: sfu.workerPorts,
+      invitePath: devTokens && `/call/${randomId<RoomId>()}`,
+      startedInMs: clock.nowMs() - startedAtMs,
+    })}\n`,
+  );
+}
+
+/** @throws ConfigError when the file is not a JWKS; that its keys will do is for the TokenVerifier to say. */
+function tokenKeys(file: string | undefined) {
+  try {
+    const { keys } = JSON.parse(readFileSync(file ?? '', 'utf8'));
+    if (Array.isArray(keys) && keys.length > 0) return keys;
+  } catch (cause) {
+    throw new ConfigError(`CONCLAVE_TOKEN_KEYS: ${cause instanceof Error ? cause.message : 'cannot be read'}`);
+  }
+  throw new ConfigError('CONCLAVE_TOKEN_KEYS: not a JWKS file with at least one key');
+}
+
+function readConfig(): Config {
+  try {
+    return parseConfig(process.env, { cpus: availableParallelism() });
+  } catch (error) {
+    return giveUp(error);
+  }
+}
+
+/** One line for what the operator can mend, the stack for what we must. */
+function giveUp(error: unknown): never {
+  const text = error instanceof ConfigError ? error.message : ((error as Error)?.stack ?? String(error));
+  process.stderr.write(`conclave cannot start: ${text}\n`);
+  process.exit(1);
+}
+
+const config = readConfig();
+const log = openLog(config.logLevel);
+const scope = new Scope();
+
+function shutDown(signal: string): void {
+  if (scope.closed) process.exit(1); // asked twice: at once
+  log.info('server stopped', { reason: signal });
+  scope.close();
+  setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
+}
+
+// Never half alive: what nobody caught ends the process, and the supervisor starts it again.
+process.on('uncaughtExceptionMonitor', (error) => log.error('server broke', { error }));
+process.on('SIGTERM', shutDown);
+process.on('SIGINT', shutDown);
+await serve(config, log, scope).catch(giveUp);
