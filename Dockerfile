@@ -1,3 +1,5 @@
+# docker build -t conclave . && docker run --network host conclave
+# The host's network: a port of its own per worker, and addresses that browsers reach. Settings as in README.md.
 FROM node:22-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -5,6 +5,7 @@ const TEST_TIMEOUT_MS = 60_000;
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/set-up.ts',
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: TEST_TIMEOUT_MS,

@@ -4,7 +4,7 @@ export interface Standing {
   readonly port: number;
   readonly opsHost: string;
   readonly opsPort: number;
-  readonly mediaIp: string;
+  readonly mediaIps: readonly string[];
   readonly announcedAddress: string | undefined;
   readonly workerPorts: readonly number[];
   /** The path of a fresh room when the server signs tokens itself; `undefined` when a messenger's backend does. */
@@ -21,7 +21,7 @@ export function banner(standing: Standing): string {
     '',
     `  page      ${page}/`,
     ...(standing.invitePath ? [`  invite    ${page}${standing.invitePath}`] : []),
-    `  media     ${standing.mediaIp}, UDP and TCP ${ports(standing.workerPorts)}${announced}`,
+    `  media     ${standing.mediaIps.join(' and ')}, UDP and TCP ${ports(standing.workerPorts)}${announced}`,
     `  workers   ${standing.workerPorts.length}`,
     `  metrics   http://${urlHost(standing.opsHost)}:${standing.opsPort}/metrics`,
     '',
@@ -35,12 +35,12 @@ export function banner(standing: Standing): string {
       lines.push('  WARNING: the page is not on loopback, so that is anybody on this network.');
     lines.push('');
   }
-  if (isLoopback(standing.announcedAddress ?? standing.mediaIp)) {
+  if (!standing.announcedAddress && standing.mediaIps.every(isLoopback)) {
     lines.push(
       '  Media is on loopback: browsers on this machine only, and not Firefox, which refuses loopback for calls.',
+      '  For others, set CONCLAVE_MEDIA_IP to an address of this machine that they reach.',
+      '',
     );
-    lines.push('  For others, set CONCLAVE_MEDIA_IP to an address of this machine that they reach.');
-    lines.push('');
   }
   return lines.join('\n');
 }

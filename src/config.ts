@@ -1,13 +1,13 @@
 import * as z from 'zod';
-
-/** What the machine is, for the defaults. */
-export interface Machine {
-  readonly cpus: number;
-}
+import type { Machine } from './machine.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const text = z.string().min(1);
+const ips = z
+  .string()
+  .transform((list) => list.split(',').map((ip) => ip.trim()))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6()])));
 
 /** A worker per core by default; more only take turns. The port range printed for firewalls grows with it. */
 const MAX_WORKERS = 64;
@@ -19,11 +19,11 @@ const settings = (machine: Machine) => ({
   /** Metrics and health: private. */
   CONCLAVE_METRICS_HOST: text.default('127.0.0.1'),
   CONCLAVE_METRICS_PORT: port.default(4401),
-  /** Where media is received. */
-  CONCLAVE_MEDIA_IP: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
+  /** Where media is received: addresses of this machine, with commas. Firefox refuses loopback, so the default has both. */
+  CONCLAVE_MEDIA_IP: ips.default(['127.0.0.1', ...(machine.lanIp ? [machine.lanIp] : [])]),
   /** Worker i listens on this port + i, UDP and TCP. */
   CONCLAVE_MEDIA_PORT: port.default(44_400),
-  /** The address that clients are told, when it is not CONCLAVE_MEDIA_IP: behind NAT, or when listening on 0.0.0.0. */
+  /** The address that clients are told in place of CONCLAVE_MEDIA_IP: behind NAT, or when that is 0.0.0.0. */
   CONCLAVE_ANNOUNCED_ADDRESS: text.optional(),
   CONCLAVE_WORKERS: count.max(MAX_WORKERS).default(Math.min(machine.cpus, MAX_WORKERS)),
   /** The mediasoup-worker to run; npm start sets it. */
@@ -65,19 +65,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const set = outcome.data;
-  if (isUnspecified(set.CONCLAVE_MEDIA_IP) && !set.CONCLAVE_ANNOUNCED_ADDRESS) {
-    throw new ConfigError(
-      `CONCLAVE_MEDIA_IP is every address: say in CONCLAVE_ANNOUNCED_ADDRESS which one clients can reach`,
-    );
-  }
+  const { CONCLAVE_MEDIA_IP: mediaIps, CONCLAVE_ANNOUNCED_ADDRESS: announcedAddress } = set;
+  if (announcedAddress && mediaIps.length > 1)
+    throw new ConfigError('CONCLAVE_ANNOUNCED_ADDRESS stands for one address: say in CONCLAVE_MEDIA_IP which one');
+  if (mediaIps.some(isUnspecified) && !announcedAddress)
+    throw new ConfigError('CONCLAVE_MEDIA_IP is every address: say in CONCLAVE_ANNOUNCED_ADDRESS which one to tell');
   return Object.freeze({
     host: set.CONCLAVE_HOST,
     port: set.CONCLAVE_PORT,
     metricsHost: set.CONCLAVE_METRICS_HOST,
     metricsPort: set.CONCLAVE_METRICS_PORT,
-    mediaIp: set.CONCLAVE_MEDIA_IP,
+    mediaIps,
     mediaPort: set.CONCLAVE_MEDIA_PORT,
-    announcedAddress: set.CONCLAVE_ANNOUNCED_ADDRESS,
+    announcedAddress,
     workers: set.CONCLAVE_WORKERS,
     workerBin: set.CONCLAVE_WORKER_BIN,
     tokenKeysFile: set.CONCLAVE_TOKEN_KEYS,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { banner } from './banner.ts';
 import { type Log, type RoomId, randomId, Scope, systemClock } from './base/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
+import { thisMachine } from './machine.ts';
 import { Metrics, OpsServer, openLog } from './ops/index.ts';
 import { Sfu } from './sfu/index.ts';
 import { DevTokens, SIGNALING_LIMITS, SignalingServer, TokenVerifier } from './signaling/index.ts';
@@ -23,7 +23,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
     await Sfu.open({
       workers: config.workers,
       workerBin: config.workerBin,
-      listenIp: config.mediaIp,
+      listenIps: config.mediaIps,
       announcedAddress: config.announcedAddress,
       basePort: config.mediaPort,
       limits: { maxRooms: config.maxRooms, maxPeers: config.maxPeers, maxPeersPerRoom: config.maxPeersPerRoom },
@@ -63,7 +63,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       port: signaling.port,
       opsHost: config.metricsHost,
       opsPort: ops.port,
-      mediaIp: config.mediaIp,
+      mediaIps: config.mediaIps,
       announcedAddress: config.announcedAddress,
       workerPorts: sfu.workerPorts,
       invitePath: devTokens && `/call/${randomId<RoomId>()}`,
@@ -85,7 +85,7 @@ function tokenKeys(file: string | undefined) {
 
 function readConfig(): Config {
   try {
-    return parseConfig(process.env, { cpus: availableParallelism() });
+    return parseConfig(process.env, thisMachine());
   } catch (error) {
     return giveUp(error);
   }

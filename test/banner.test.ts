@@ -6,7 +6,7 @@ const STANDING: Standing = {
   port: 4400,
   opsHost: '127.0.0.1',
   opsPort: 4401,
-  mediaIp: '192.0.2.7',
+  mediaIps: ['127.0.0.1', '192.0.2.7'],
   announcedAddress: undefined,
   workerPorts: [44400, 44401],
   invitePath: '/call/abc',
@@ -17,7 +17,7 @@ test('says where the page is, an invite that can be opened, the ports and the wo
   const text = banner(STANDING);
   expect(text).toContain('page      http://localhost:4400/\n');
   expect(text).toContain('invite    http://localhost:4400/call/abc\n');
-  expect(text).toContain('192.0.2.7, UDP and TCP 44400-44401');
+  expect(text).toContain('127.0.0.1 and 192.0.2.7, UDP and TCP 44400-44401');
   expect(text).toContain('workers   2\n');
 });
 
@@ -34,6 +34,6 @@ test('has neither invite nor warning when a backend signs the tokens', () => {
 
 test('says who cannot join while media is on loopback', () => {
   expect(banner(STANDING)).not.toContain('Firefox');
-  expect(banner({ ...STANDING, mediaIp: '127.0.0.1' })).toContain('Firefox');
-  expect(banner({ ...STANDING, mediaIp: '127.0.0.1', announcedAddress: 'sfu.example' })).not.toContain('Firefox');
+  expect(banner({ ...STANDING, mediaIps: ['127.0.0.1'] })).toContain('Firefox');
+  expect(banner({ ...STANDING, mediaIps: ['127.0.0.1'], announcedAddress: 'sfu.example' })).not.toContain('Firefox');
 });

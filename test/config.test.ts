@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config.ts';
 
-const MACHINE = { cpus: 4 };
+const MACHINE = { cpus: 4, lanIp: '192.0.2.7' };
 const parse = (env: Record<string, string> = {}) => parseConfig(env, MACHINE);
 
 describe('with no setting at all', () => {
   test('the page is on loopback, port 4400', () => {
     expect(parse()).toMatchObject({ host: '127.0.0.1', port: 4400, tokenKeysFile: undefined });
+  });
+
+  test('media is received on loopback and, for Firefox, on the address in the network, where there is one', () => {
+    expect(parse().mediaIps).toEqual(['127.0.0.1', '192.0.2.7']);
+    expect(parseConfig({}, { ...MACHINE, lanIp: undefined }).mediaIps).toEqual(['127.0.0.1']);
   });
 
   test('there is a worker per core', () => {
@@ -29,6 +34,7 @@ describe('a setting from the environment', () => {
     ['CONCLAVE_WORKERS', '0'],
     ['CONCLAVE_WORKERS', '1.5'],
     ['CONCLAVE_MEDIA_IP', 'localhost'],
+    ['CONCLAVE_MEDIA_IP', '127.0.0.1,'],
     ['CONCLAVE_LOG_LEVEL', 'loud'],
     ['CONCLAVE_MAX_ROOMS', '-1'],
   ])('%s=%s is refused by name', (name, value) => {
@@ -46,6 +52,12 @@ describe('a setting from the environment', () => {
 
   test('to listen for media everywhere needs an address to announce', () => {
     expect(() => parse({ CONCLAVE_MEDIA_IP: '0.0.0.0' })).toThrow('CONCLAVE_ANNOUNCED_ADDRESS');
-    expect(parse({ CONCLAVE_MEDIA_IP: '0.0.0.0', CONCLAVE_ANNOUNCED_ADDRESS: 'sfu.example' }).mediaIp).toBe('0.0.0.0');
+    const announced = { CONCLAVE_MEDIA_IP: '0.0.0.0', CONCLAVE_ANNOUNCED_ADDRESS: 'sfu.example' };
+    expect(parse(announced)).toMatchObject({ mediaIps: ['0.0.0.0'], announcedAddress: 'sfu.example' });
+  });
+
+  test('an announced address stands for one address only', () => {
+    expect(() => parse({ CONCLAVE_ANNOUNCED_ADDRESS: 'sfu.example' })).toThrow('CONCLAVE_MEDIA_IP');
+    expect(parse({ CONCLAVE_MEDIA_IP: '192.0.2.7, 2001:db8::7' }).mediaIps).toEqual(['192.0.2.7', '2001:db8::7']);
   });
 });

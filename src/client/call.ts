@@ -111,8 +111,9 @@ export class Call {
       this.#frames = frames;
       void this.#stay({ url, token, roomId: this.#options.roomId }, frames, joined);
     } catch (error) {
-      joined.reject(error);
-      this.#end(refused(CallError.from(error)));
+      const refusal = CallError.from(error);
+      joined.reject(refusal);
+      this.#end(refused(refusal));
     }
     await joined.promise;
   }
@@ -161,7 +162,7 @@ export class Call {
     return await this.#media?.stats();
   }
 
-  /** Encoded frames that passed the transform since join; `undefined` before. */
+  /** Encoded frames that passed the transform since join; `undefined` before, and when the call has left. */
   async frameCounts(): Promise<FrameCounts | undefined> {
     return await this.#frames?.counts();
   }
@@ -210,6 +211,7 @@ export class Call {
     this.#step({ kind: 'ended', reason });
     this.#scope.close();
     this.#media = undefined;
+    this.#frames = undefined;
   }
 
   #told(fact: ServerMessage): void {

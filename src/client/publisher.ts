@@ -92,13 +92,15 @@ export class Publisher {
     if (!mediaDevices) return this.#failed(source, 'insecure');
     try {
       const tracks = await capture(mediaDevices);
-      for (const track of tracks) {
-        if (this.#closed) track.stop();
-        else
-          await this.#publish(
-            this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
-          );
+      if (this.#closed) {
+        for (const track of tracks) track.stop();
+        return;
       }
+      // All at once: a screen that is closed while its picture is being published takes its sound along.
+      const slots = tracks.map((track) =>
+        this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
+      );
+      for (const slot of slots) await this.#publish(slot);
     } catch (error) {
       this.#options.log.info('capture failed', { reason: source, error });
       this.#failed(source, deviceProblem(error));

@@ -92,7 +92,9 @@ export function rosterAfter(roster: Roster, fact: RosterFact): RosterChange {
 
 /** The roster after a join, told as what differs from before: after a reconnect most people are still the same. */
 export function rosterJoined(before: Roster, peers: readonly WirePeer[]): RosterChange {
-  return changed({ ...before, speakers: [] }, peers.map(toRosterPeer));
+  const { roster, news } = changed({ ...before, speakers: [] }, peers.map(toRosterPeer));
+  if (before.speakers.length === 0) return { roster, news };
+  return { roster, news: [...news, { kind: 'speakers', speakers: [] }] }; // the server tells a newcomer of speakers only
 }
 
 /** What one has to be told to get from `before` to `after`: departures first. */

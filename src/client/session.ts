@@ -51,8 +51,9 @@ export async function openSession(target: SessionTarget, options: SessionOptions
   }
 }
 
-/** `https://host` → `wss://host/v1/signal`; a path that is given is kept, for servers behind a proxy. */
+/** `https://host` → `wss://host/v1/signal`; a path that is given is kept, for servers behind a proxy. Throws `invalid`. */
 export function signalUrl(url: string): string {
+  if (!URL.canParse(url)) throw new CallError('invalid', 'not the URL of a server');
   const target = new URL(url);
   target.protocol = target.protocol.replace('http', 'ws');
   if (target.pathname === '/') target.pathname = '/v1/signal';

@@ -83,9 +83,10 @@ export class SignalingSocket {
   /** The value of the answer. Throws the server's refusal, or `unavailable` when the socket ends first. */
   async request<Case extends ServerMessageCase>(body: SentClientMessage, answerCase: Case): Promise<ValueOf<Case>> {
     if (this.closed) throw new CallError('unavailable', 'the socket is closed');
+    const id = this.#send(body);
     const answer = new Pending<ServerMessage>();
     const stopDeadline = this.#options.clock.after(ANSWER_DEADLINE_MS, () => this.#overdue(body.case));
-    this.#questions.set(this.#send(body), { answerCase, answer, stopDeadline });
+    this.#questions.set(id, { answerCase, answer, stopDeadline });
     return (await answer.promise).value as ValueOf<Case>; // #answered() compared the case
   }
 
@@ -127,15 +128,15 @@ export class SignalingSocket {
 
   #answered({ id, body }: ServerFrame): void {
     const question = this.#questions.get(id);
-    this.#questions.delete(id);
     if (!question) {
       if (body?.case === 'refused') this.#options.log.warn('intent refused', { code: body.value.code });
       return;
     }
-    question.stopDeadline();
     if (body?.case === 'refused') question.answer.reject(toCallError(body.value));
     else if (body?.case === question.answerCase) question.answer.resolve(body);
-    else throw new CallError('malformed', `not an answer to expect: ${body?.case}`);
+    else throw new CallError('malformed', `not an answer to expect: ${body?.case}`); // and the end rejects the question
+    this.#questions.delete(id);
+    question.stopDeadline();
   }
 
   #told({ seq, body }: ServerFrame): void {

@@ -53,7 +53,7 @@ export async function stay<Session extends StaySession, Media extends StayMedia>
   while (!scope.closed) {
     try {
       if (!session || session.closed) session = await steps.openSession();
-      if (scope.closed) session.close();
+      if (scope.closed) break;
       media = await steps.joinRoom(session);
       if (scope.closed) break;
       const joinedAtMs = clock.nowMs();
@@ -62,8 +62,10 @@ export async function stay<Session extends StaySession, Media extends StayMedia>
       if (scope.closed) break;
       media.close();
       if (!error.retryable) return refused(error);
-      lostAtMs = clock.nowMs();
-      failures = lostAtMs - joinedAtMs < STABLE_MS ? failures + 1 : 0;
+      const nowMs = clock.nowMs();
+      const held = nowMs - joinedAtMs >= STABLE_MS;
+      failures = held ? 0 : failures + 1;
+      if (held || lostAtMs === undefined) lostAtMs = nowMs; // else the same trouble goes on
       steps.lost(cause);
     } catch (error) {
       if (scope.closed) break;

@@ -13,7 +13,8 @@ const RETRY_EVERY_MS = 250;
 const FREE_PORT_TRIES = 20;
 
 export interface ListenOptions {
-  readonly ip: string;
+  /** At least one. Clients are offered each. */
+  readonly ips: readonly string[];
   readonly announcedAddress: string | undefined;
   /** 0: any that is free. */
   readonly port: number;
@@ -45,7 +46,7 @@ async function listenOn(worker: types.Worker, options: ListenOptions): Promise<L
 async function listenAnywhere(worker: types.Worker, options: ListenOptions): Promise<Listening> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await bind(worker, options, await freePort(options.ip));
+      return await bind(worker, options, await freePort(options.ips[0]));
     } catch (error) {
       if (error instanceof errors.WorkerClosedError || tries === FREE_PORT_TRIES) throw error;
     }
@@ -53,17 +54,16 @@ async function listenAnywhere(worker: types.Worker, options: ListenOptions): Pro
 }
 
 async function bind(worker: types.Worker, options: ListenOptions, port: number): Promise<Listening> {
-  const { ip, announcedAddress } = options;
-  const address = { ip, port, ...(announcedAddress === undefined ? {} : { announcedAddress }) };
-  const listenInfos: types.TransportListenInfo[] = [
-    { protocol: 'udp', ...address },
-    { protocol: 'tcp', ...address },
-  ];
+  const announced = options.announcedAddress === undefined ? {} : { announcedAddress: options.announcedAddress };
+  const listenInfos = options.ips.flatMap((ip): types.TransportListenInfo[] => [
+    { protocol: 'udp', ip, port, ...announced },
+    { protocol: 'tcp', ip, port, ...announced },
+  ]);
   return { server: await worker.createWebRtcServer({ listenInfos }), port };
 }
 
 /** A TCP port that was free when asked; whether UDP is too shows when the worker binds it. */
-function freePort(ip: string): Promise<number> {
+function freePort(ip: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

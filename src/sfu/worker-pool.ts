@@ -10,7 +10,7 @@ const WAIT_FOR_WORKER_MS = 3_000;
 export interface WorkerPoolOptions {
   readonly workers: number;
   readonly workerBin: string | undefined;
-  readonly listenIp: string;
+  readonly listenIps: readonly string[];
   readonly announcedAddress: string | undefined;
   /** Worker i listens on basePort + i; 0: each on any free port. */
   readonly basePort: number;
@@ -46,11 +46,11 @@ export class WorkerPool {
 
   /** @throws when a worker does not start; those that did are closed. */
   static async open(options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { workerBin, listenIp: ip, announcedAddress, basePort, clock, log } = options;
+    const { workerBin, listenIps: ips, announcedAddress, basePort, clock, log } = options;
     const scope = new Scope();
     const opening = Array.from({ length: options.workers }, async (_, index) => {
       const port = basePort === 0 ? 0 : basePort + index;
-      return scope.own(await WorkerSlot.open({ workerBin, ip, announcedAddress, port, clock, log }));
+      return scope.own(await WorkerSlot.open({ workerBin, ips, announcedAddress, port, clock, log }));
     });
     try {
       return new WorkerPool(await Promise.all(opening), clock, scope);

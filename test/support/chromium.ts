@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
 import { type Browser, launch } from 'puppeteer-core';
-
-const CANDIDATES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** Fake devices that need no permission, and no calls home. */
 const FLAGS = [
@@ -19,7 +16,7 @@ const FLAGS = [
 
 /** A real Chromium with fake camera and microphone. Of a flag given twice the last one counts. The test closes it. */
 export function openChromium(...flags: readonly string[]): Promise<Browser> {
-  const executablePath = process.env.CONCLAVE_CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
-  if (!executablePath) throw new Error('no Chromium: install chromium-headless-shell or set CONCLAVE_CHROMIUM');
+  const executablePath = process.env.CONCLAVE_CHROMIUM; // found or installed by set-up.ts
+  if (!executablePath) throw new Error('CONCLAVE_CHROMIUM is not set');
   return launch({ executablePath, headless: 'shell', args: [...FLAGS, ...flags] });
 }

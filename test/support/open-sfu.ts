@@ -7,7 +7,7 @@ export function openSfu(options: Partial<SfuOptions> = {}): Promise<Sfu> {
   return Sfu.open({
     workers: 1,
     workerBin: process.env.CONCLAVE_WORKER_BIN,
-    listenIp: '127.0.0.1',
+    listenIps: ['127.0.0.1'],
     announcedAddress: undefined,
     basePort: 0,
     limits: { maxRooms: 100, maxPeers: 100, maxPeersPerRoom: 100 },
