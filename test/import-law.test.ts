@@ -13,8 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   signaling: ['base', 'wire', 'sfu', 'ops'],
   client: ['base', 'wire'],
   web: ['client'],
-  'main.ts': ['base', 'config.ts', 'banner.ts', 'sfu', 'signaling', 'ops'],
-  'config.ts': [],
+  'main.ts': ['base', 'config.ts', 'banner.ts', 'machine.ts', 'sfu', 'signaling', 'ops'],
+  'config.ts': ['machine.ts'],
+  'machine.ts': [],
   'banner.ts': [],
 };
 

@@ -106,6 +106,7 @@ export class Call {
     if (this.#state.kind !== 'idle') throw new CallError('out-of-order', 'a call is joined once');
     this.#step({ kind: 'join-asked' });
     const joined = new Pending<void>();
+    this.#scope.add(() => joined.reject(toError({ kind: 'asked' }))); // whoever leaves waits for no server
     try {
       const frames = this.#scope.own(this.#parts.openFrameTransform());
       this.#frames = frames;
@@ -184,8 +185,8 @@ export class Call {
       },
       { clock, random, scope: this.#scope },
     );
-    this.#end(reason);
     joined.reject(toError(reason));
+    this.#end(reason);
   }
 
   #joined(media: Media): void {

@@ -94,7 +94,7 @@ export function rosterAfter(roster: Roster, fact: RosterFact): RosterChange {
 export function rosterJoined(before: Roster, peers: readonly WirePeer[]): RosterChange {
   const { roster, news } = changed({ ...before, speakers: [] }, peers.map(toRosterPeer));
   if (before.speakers.length === 0) return { roster, news };
-  return { roster, news: [...news, { kind: 'speakers', speakers: [] }] }; // the server tells a newcomer of speakers only
+  return { roster, news: [...news, { kind: 'speakers', speakers: [] }] }; // of silence the server tells no newcomer
 }
 
 /** What one has to be told to get from `before` to `after`: departures first. */

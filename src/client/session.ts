@@ -51,7 +51,7 @@ export async function openSession(target: SessionTarget, options: SessionOptions
   }
 }
 
-/** `https://host` → `wss://host/v1/signal`; a path that is given is kept, for servers behind a proxy. Throws `invalid`. */
+/** `https://host` → `wss://host/v1/signal`; a path is kept, for servers behind a proxy. Throws `invalid`. */
 export function signalUrl(url: string): string {
   if (!URL.canParse(url)) throw new CallError('invalid', 'not the URL of a server');
   const target = new URL(url);

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AudioOutput } from '../../src/client/audio-output.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { settled } from '../support/settled.ts';
+
+/** A browser that holds sound back while `refusal` is set. */
+const browser = { refusal: undefined as Error | undefined, elements: [] as FakeAudio[] };
+
+class FakeAudio {
+  srcObject: unknown = null;
+  paused = true;
+  constructor() {
+    browser.elements.push(this);
+  }
+  async play(): Promise<void> {
+    if (browser.refusal) throw browser.refusal;
+    this.paused = false;
+  }
+}
+
+beforeEach(() => {
+  browser.refusal = undefined;
+  browser.elements = [];
+  vi.stubGlobal('Audio', FakeAudio);
+  vi.stubGlobal('MediaStream', class {});
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function open() {
+  const seen = { blocked: 0 };
+  const blocked = () => {
+    seen.blocked += 1;
+  };
+  const log = recordedLog();
+  return { output: new AudioOutput({ blocked, log }), seen, log };
+}
+
+const track = {} as MediaStreamTrack;
+
+describe('sound', () => {
+  test('plays, one element per track, until it is stopped', async () => {
+    const { output, seen } = open();
+    const stop = output.play(track);
+    output.play(track);
+    await settled();
+    expect(browser.elements.map(({ paused }) => paused)).toEqual([false, false]);
+    stop();
+    expect(browser.elements.map(({ srcObject }) => srcObject !== null)).toEqual([false, true]);
+    expect(seen.blocked).toBe(0);
+  });
+
+  test('that the browser holds back is told, and starts after a click', async () => {
+    const { output, seen } = open();
+    browser.refusal = new DOMException('', 'NotAllowedError');
+    output.play(track);
+    await settled();
+    expect(seen.blocked).toBe(1);
+    browser.refusal = undefined;
+    await output.resume();
+    expect(browser.elements[0]?.paused).toBe(false);
+  });
+
+  test('that was stopped before it started is no news', async () => {
+    const { output, seen, log } = open();
+    browser.refusal = new DOMException('', 'AbortError');
+    output.play(track)();
+    await settled();
+    await output.resume();
+    expect([seen.blocked, log.lines]).toEqual([0, []]);
+  });
+
+  test('that fails for another reason is logged', async () => {
+    const { output, seen, log } = open();
+    browser.refusal = new DOMException('', 'NotSupportedError');
+    output.play(track);
+    await settled();
+    expect([seen.blocked, log.lines.map(({ event }) => event)]).toEqual([0, ['audio did not start']]);
+  });
+});

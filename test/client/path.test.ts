@@ -1,0 +1,113 @@
+import { EventEmitter } from 'node:events';
+import type { types } from 'mediasoup-client';
+import { describe, expect, test } from 'vitest';
+import { carry, toTransportOptions } from '../../src/client/path.ts';
+import { SignalingSocket } from '../../src/client/signaling-socket.ts';
+import type { TransportParameters } from '../../src/wire/index.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { settled } from '../support/settled.ts';
+import { FakeWebSocket } from './fake-web-socket.ts';
+
+const iceParameters = { usernameFragment: 'abcd', password: 'x'.repeat(22), iceLite: true };
+
+/** What is used of mediasoup-client's transport. */
+class FakeTransport extends EventEmitter {
+  closed = false;
+  readonly restarts: unknown[] = [];
+  async restartIce(options: unknown): Promise<void> {
+    this.restarts.push(options);
+  }
+}
+
+function open() {
+  const webSocket = new FakeWebSocket();
+  const socket = new SignalingSocket('wss://calls.example', {
+    openWebSocket: () => webSocket,
+    clock: new FakeClock(),
+    log: recordedLog(),
+    told: () => undefined,
+  });
+  const transport = new FakeTransport();
+  const seen = { broke: 0 };
+  const broke = () => {
+    seen.broke += 1;
+  };
+  carry(transport as unknown as types.Transport, { direction: 'send', socket, log: recordedLog(), broke });
+  const become = async (state: string) => {
+    transport.emit('connectionstatechange', state);
+    await settled();
+  };
+  const answerRestart = async () => {
+    webSocket.answer(webSocket.last?.id ?? 0, { case: 'restartIce', value: { iceParameters } });
+    await settled();
+  };
+  return { webSocket, transport, seen, become, answerRestart };
+}
+
+describe('a path', () => {
+  test("the server's parameters become mediasoup-client's, and frames are held for the transform", () => {
+    const parameters = {
+      id: 't1',
+      iceParameters,
+      iceCandidates: [{ foundation: 'f', priority: 1, address: '192.0.2.1', protocol: 'udp', port: 1, type: 'host' }],
+      dtlsParameters: { role: 'auto', fingerprints: [] },
+    } as unknown as TransportParameters;
+    expect(toTransportOptions(parameters)).toMatchObject({
+      id: 't1',
+      iceCandidates: [{ ip: '192.0.2.1', port: 1 }],
+      additionalSettings: { encodedInsertableStreams: true },
+    });
+  });
+
+  test('connects without waiting for the answer; one that is refused is given up', async () => {
+    const { webSocket, transport, seen } = open();
+    let connected = 0;
+    const value = Array(32).fill('AB').join(':');
+    const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] };
+    transport.emit('connect', { dtlsParameters }, () => {
+      connected += 1;
+    });
+    expect([connected, webSocket.last?.body.case, seen.broke]).toEqual([1, 'connectTransport', 0]);
+    webSocket.refuse(1, 'internal');
+    await settled();
+    expect(seen.broke).toBe(1);
+  });
+
+  test('that loses its way restarts ICE with what the server gives', async () => {
+    const { webSocket, transport, become, answerRestart } = open();
+    await become('disconnected');
+    expect(webSocket.last?.body).toEqual({ case: 'restartIce', value: { direction: 'send' } });
+    await answerRestart();
+    expect(transport.restarts).toEqual([{ iceParameters }]);
+  });
+
+  test('two restarts without success, and it is given up', async () => {
+    const { become, answerRestart, seen } = open();
+    for (const state of ['disconnected', 'failed']) {
+      await become(state);
+      await answerRestart();
+    }
+    expect(seen.broke).toBe(0);
+    await become('failed');
+    expect(seen.broke).toBe(1);
+  });
+
+  test('a restart that helped starts the count anew', async () => {
+    const { become, answerRestart, seen } = open();
+    for (let round = 0; round < 10; round += 1) {
+      await become('disconnected');
+      await answerRestart();
+      await become('connected');
+    }
+    expect(seen.broke).toBe(0);
+  });
+
+  test('closed while the server answers is not restarted', async () => {
+    const { transport, become, answerRestart } = open();
+    await become('failed');
+    transport.closed = true;
+    await answerRestart();
+    expect(transport.restarts).toEqual([]);
+  });
+});

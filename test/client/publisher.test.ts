@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest';
+import { CallError, type CallErrorCode } from '../../src/base/index.ts';
+import type { MediaDevicesLike } from '../../src/client/capture.ts';
+import type { LocalTrack } from '../../src/client/local-track.ts';
+import { Pending } from '../../src/client/pending.ts';
+import { Publisher } from '../../src/client/publisher.ts';
+import type { Outgoing, Uplink } from '../../src/client/uplink.ts';
+import type { MediaKind, Source } from '../../src/wire/index.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { settled } from '../support/settled.ts';
+
+/** What a device gives. */
+class FakeTrack extends EventTarget {
+  enabled = true;
+  stopped = false;
+  contentHint = '';
+  constructor(readonly kind: MediaKind) {
+    super();
+  }
+  stop(): void {
+    this.stopped = true;
+  }
+  /** Unplugged, or "Stop sharing" in the browser's bar. */
+  end(): void {
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+const streamOf = (...tracks: readonly FakeTrack[]) =>
+  ({
+    getTracks: () => tracks,
+    getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
+  }) as unknown as MediaStream;
+
+/** Gives a new track every time, or fails as told. */
+class FakeDevices implements MediaDevicesLike {
+  readonly tracks: FakeTrack[] = [];
+  readonly asked: (MediaStreamConstraints | undefined)[] = [];
+  readonly failures: Error[] = [];
+  screenSound = false;
+  permission: Promise<void> = Promise.resolve();
+
+  async getUserMedia(constraints?: MediaStreamConstraints): Promise<MediaStream> {
+    this.asked.push(constraints);
+    await this.permission;
+    return this.#give(constraints?.video ? 'video' : 'audio');
+  }
+  async getDisplayMedia(): Promise<MediaStream> {
+    return this.screenSound ? this.#give('video', 'audio') : this.#give('video');
+  }
+  #give(...kinds: readonly MediaKind[]): MediaStream {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    this.tracks.push(...tracks);
+    return streamOf(...tracks);
+  }
+}
+
+/** A way to the server that says what goes over it: `+camera`, `-camera`, `microphone muted`. */
+class FakeUplink implements Uplink {
+  readonly said: string[] = [];
+  /** Produce waits for this. */
+  answer: Promise<void> = Promise.resolve();
+
+  async produce({ source, muted }: LocalTrack): Promise<Outgoing> {
+    await this.answer;
+    this.said.push(`+${source}${muted ? ' muted' : ''}`);
+    return {
+      setMuted: async ({ muted: now }) => {
+        this.said.push(`${source} ${now ? 'muted' : 'unmuted'}`);
+      },
+      close: () => {
+        this.said.push(`-${source}`);
+      },
+    };
+  }
+  refuse(code: CallErrorCode): void {
+    this.answer = Promise.reject(new CallError(code, 'no'));
+    this.answer.catch(() => undefined);
+  }
+}
+
+function open({ mediaDevices = new FakeDevices() }: { readonly mediaDevices?: FakeDevices } = {}) {
+  const errors: string[] = [];
+  const changes: Source[] = [];
+  const publisher = new Publisher({
+    mediaDevices,
+    log: recordedLog(),
+    localTrackChanged: (source) => changes.push(source),
+    deviceFailed: ({ source, problem }) => errors.push(`${source} ${problem}`),
+  });
+  return { publisher, devices: mediaDevices, errors, changes };
+}
+
+describe('a microphone', () => {
+  test('off is muted: silent at once, told to the server, and kept', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    expect(await publisher.setMicrophone(true)).toBe(true);
+    expect(await publisher.setMicrophone(false)).toBe(false);
+    expect(devices.tracks[0]).toMatchObject({ enabled: false, stopped: false });
+    expect(publisher.track('microphone')?.muted).toBe(true);
+    expect(await publisher.setMicrophone(true)).toBe(true);
+    expect(uplink.said).toEqual(['+microphone', 'microphone muted', 'microphone unmuted']);
+    expect(devices.tracks).toHaveLength(1);
+  });
+
+  test('that was never on is not asked for when it goes off', async () => {
+    const { publisher, devices } = open();
+    expect(await publisher.setMicrophone(false)).toBe(false);
+    expect(devices.asked).toEqual([]);
+  });
+
+  test('muted before the join is published muted', async () => {
+    const { publisher } = open();
+    await publisher.setMicrophone(true);
+    await publisher.setMicrophone(false);
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    await settled();
+    expect(uplink.said).toEqual(['+microphone muted']);
+  });
+});
+
+describe('a camera', () => {
+  test('off is stopped, so that its light goes out', async () => {
+    const { publisher, devices, changes } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    expect(await publisher.setCamera(true)).toBe(true);
+    expect(await publisher.setCamera(false)).toBe(false);
+    expect(devices.tracks[0]?.stopped).toBe(true);
+    expect(publisher.track('camera')).toBeUndefined();
+    expect(uplink.said).toEqual(['+camera', '-camera']);
+    expect(changes).toEqual(['camera', 'camera']);
+  });
+
+  test('is asked for exactly 720p; one that has no such picture, for whatever it has', async () => {
+    const { publisher, devices, errors } = open();
+    devices.failures.push(new DOMException('', 'OverconstrainedError'));
+    expect(await publisher.setCamera(true)).toBe(true);
+    expect(devices.asked).toMatchObject([
+      { video: { width: { exact: 1280 }, height: { exact: 720 } } },
+      { video: { width: { ideal: 1280 }, height: { ideal: 720 } } },
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  test('that waits for a permission does not hold up the mute button', async () => {
+    const { publisher, devices } = open();
+    await publisher.setMicrophone(true);
+    const permission = new Pending<void>();
+    devices.permission = permission.promise;
+    const camera = publisher.setCamera(true);
+    expect(await publisher.setMicrophone(false)).toBe(false);
+    permission.resolve();
+    expect(await camera).toBe(true);
+  });
+
+  test('asked for twice is captured once', async () => {
+    const { publisher, devices } = open();
+    expect(await Promise.all([publisher.setCamera(true), publisher.setCamera(true)])).toEqual([true, true]);
+    expect(devices.tracks).toHaveLength(1);
+  });
+
+  test('that is unplugged is withdrawn, and told', async () => {
+    const { publisher, devices, errors } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    await publisher.setCamera(true);
+    devices.tracks[0]?.end();
+    expect(errors).toEqual(['camera lost']);
+    expect(uplink.said).toEqual(['+camera', '-camera']);
+    expect(publisher.track('camera')).toBeUndefined();
+  });
+
+  test('switched off while it is being published does not stay on the server', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    const answer = new Pending<void>();
+    uplink.answer = answer.promise;
+    publisher.bind(uplink);
+    const on = publisher.setCamera(true);
+    await settled();
+    devices.tracks[0]?.end();
+    answer.resolve();
+    expect(await on).toBe(false);
+    expect(uplink.said).toEqual(['+camera', '-camera']);
+  });
+});
+
+describe('a screen', () => {
+  test('comes with its sound, sharp rather than smooth, and goes with it', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    devices.screenSound = true;
+    expect(await publisher.setScreenShare(true)).toBe(true);
+    expect(devices.tracks[0]?.contentHint).toBe('detail');
+    expect(await publisher.setScreenShare(false)).toBe(false);
+    expect(uplink.said).toEqual(['+screen', '+screen-audio', '-screen-audio', '-screen']);
+    expect(devices.tracks.every(({ stopped }) => stopped)).toBe(true);
+  });
+
+  test("closed in the browser's own bar is no error", async () => {
+    const { publisher, devices, errors } = open();
+    await publisher.setScreenShare(true);
+    devices.tracks[0]?.end();
+    expect([publisher.track('screen'), errors]).toEqual([undefined, []]);
+  });
+
+  test('closed while its picture is being published takes its sound along', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    const answer = new Pending<void>();
+    uplink.answer = answer.promise;
+    publisher.bind(uplink);
+    devices.screenSound = true;
+    const on = publisher.setScreenShare(true);
+    await settled();
+    for (const track of devices.tracks) track.end();
+    answer.resolve();
+    expect(await on).toBe(false);
+    expect(publisher.track('screen-audio')).toBeUndefined();
+    expect(uplink.said).toEqual(['+screen', '-screen']);
+  });
+});
+
+describe('a device that is not there', () => {
+  test.each([
+    ['NotAllowedError', 'camera refused'],
+    ['NotFoundError', 'camera missing'],
+    ['NotReadableError', 'camera in-use'],
+  ])('%s: the answer is false and the reason is told', async (name, told) => {
+    const { publisher, devices, errors } = open();
+    devices.failures.push(new DOMException('', name));
+    expect(await publisher.setCamera(true)).toBe(false);
+    expect(errors).toEqual([told]);
+  });
+
+  test('a page without https has none', async () => {
+    const errors: string[] = [];
+    const publisher = new Publisher({
+      mediaDevices: undefined,
+      log: recordedLog(),
+      localTrackChanged: () => undefined,
+      deviceFailed: ({ source, problem }) => errors.push(`${source} ${problem}`),
+    });
+    expect(await publisher.setMicrophone(true)).toBe(false);
+    expect(await publisher.setScreenShare(true)).toBe(false);
+    expect(errors).toEqual(['microphone insecure', 'screen insecure']);
+  });
+});
+
+describe('what the server refuses to publish', () => {
+  test('for good is let go and told as forbidden', async () => {
+    const { publisher, devices, errors } = open();
+    const uplink = new FakeUplink();
+    uplink.refuse('forbidden');
+    publisher.bind(uplink);
+    expect(await publisher.setCamera(true)).toBe(false);
+    expect(devices.tracks[0]?.stopped).toBe(true);
+    expect(errors).toEqual(['camera forbidden']);
+  });
+
+  test('for now stays captured, and the next join publishes it', async () => {
+    const { publisher, errors } = open();
+    const uplink = new FakeUplink();
+    uplink.refuse('media-lost');
+    publisher.bind(uplink);
+    expect(await publisher.setCamera(true)).toBe(true);
+    const next = new FakeUplink();
+    publisher.bind(next);
+    await settled();
+    expect([next.said, errors]).toEqual([['+camera'], []]);
+  });
+});
+
+describe('between joins', () => {
+  test('captures outlive the path, and are published over the next one', async () => {
+    const { publisher, devices } = open();
+    const [before, after] = [new FakeUplink(), new FakeUplink()];
+    await publisher.setMicrophone(true);
+    publisher.bind(before);
+    await publisher.setCamera(true);
+    publisher.bind(undefined);
+    await publisher.setMicrophone(false);
+    publisher.bind(after);
+    await settled();
+    expect(before.said).toEqual(['+microphone', '+camera']);
+    expect(after.said).toEqual(['+microphone muted', '+camera']);
+    expect(devices.tracks).toHaveLength(2);
+  });
+
+  test('what was being published over a path that broke is not taken for published', async () => {
+    const { publisher } = open();
+    const [before, after] = [new FakeUplink(), new FakeUplink()];
+    const answer = new Pending<void>();
+    before.answer = answer.promise;
+    await publisher.setCamera(true);
+    publisher.bind(before);
+    await settled();
+    publisher.bind(after);
+    answer.resolve();
+    await settled();
+    expect(after.said).toEqual(['+camera']);
+  });
+});
+
+describe('closing', () => {
+  test('stops every capture, also one that comes late', async () => {
+    const { publisher, devices } = open();
+    await publisher.setMicrophone(true);
+    const permission = new Pending<void>();
+    devices.permission = permission.promise;
+    const camera = publisher.setCamera(true);
+    await settled();
+    publisher.close();
+    permission.resolve();
+    expect(await camera).toBe(false);
+    expect(devices.tracks.map(({ stopped }) => stopped)).toEqual([true, true]);
+  });
+});

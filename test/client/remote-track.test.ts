@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PeerId } from '../../src/base/index.ts';
+import { SubscribedTrack } from '../../src/client/remote-track.ts';
+import type { ShownTile } from '../../src/client/view.ts';
+import type { Source } from '../../src/wire/index.ts';
+
+beforeAll(() => {
+  vi.stubGlobal(
+    'MediaStream',
+    class {
+      constructor(readonly tracks: readonly unknown[]) {}
+    },
+  );
+});
+afterAll(() => vi.unstubAllGlobals());
+
+/** A track, and the screen that it is shown on. */
+function open(source: Source = 'camera') {
+  const shown = new Map<object, ShownTile | undefined>();
+  const heights = new Map<object, (heightPx: number) => void>();
+  const track = new SubscribedTrack('ada' as PeerId, source, {
+    watchHeight: (element, changed) => {
+      heights.set(element, changed);
+      changed(180);
+      return () => heights.delete(element);
+    },
+    show: (element, tile) => shown.set(element, tile),
+  });
+  return { track, shown, heights };
+}
+
+const video = () => ({ srcObject: null }) as unknown as HTMLVideoElement;
+const media = { kind: 'video' } as MediaStreamTrack;
+
+describe('a remote track', () => {
+  test.each<[Source, string]>([
+    ['microphone', 'audio'],
+    ['screen-audio', 'audio'],
+    ['camera', 'video'],
+    ['screen', 'video'],
+  ])('%s is %s', (source, kind) => {
+    expect(open(source).track.kind).toBe(kind);
+  });
+
+  test('says how high each element shows it, until it is detached', () => {
+    const { track, shown, heights } = open();
+    const element = video();
+    track.attach(element);
+    expect(shown.get(element)).toEqual({ peerId: 'ada', source: 'camera', heightPx: 180 });
+    heights.get(element)?.(720);
+    expect(shown.get(element)?.heightPx).toBe(720);
+    track.detach(element);
+    expect([shown.get(element), heights.size]).toEqual([undefined, 0]);
+  });
+
+  test('fills its elements when media comes, and empties them when it stops', () => {
+    const { track } = open();
+    const [early, late] = [video(), video()];
+    track.attach(early);
+    expect(early.srcObject).toBeNull();
+    track.receive(media);
+    track.attach(late);
+    expect([early.srcObject, late.srcObject]).toMatchObject([{ tracks: [media] }, { tracks: [media] }]);
+    track.receive(undefined);
+    expect([track.mediaStreamTrack, early.srcObject, late.srcObject]).toEqual([undefined, null, null]);
+  });
+
+  test('elements make no sound and start by themselves', () => {
+    const { track } = open();
+    const element = video();
+    track.attach(element);
+    expect(element).toMatchObject({ muted: true, autoplay: true, playsInline: true });
+  });
+
+  test('sound is attached nowhere: it is played by itself', () => {
+    const { track, shown } = open('microphone');
+    track.attach(video());
+    expect(shown.size).toBe(0);
+  });
+
+  test('that is withdrawn leaves every element', () => {
+    const { track, shown, heights } = open();
+    const elements = [video(), video()];
+    for (const element of elements) track.attach(element);
+    track.receive(media);
+    track.close();
+    expect(elements.map(({ srcObject }) => srcObject)).toEqual([null, null]);
+    expect([heights.size, [...shown.values()]]).toEqual([0, [undefined, undefined]]);
+    expect(track.mediaStreamTrack).toBeUndefined();
+  });
+});
