@@ -33,12 +33,12 @@ export function totalsOf({ staticChecksFailed, vitestExitCode, report }) {
 }
 
 /**
- * The last line of `npm test`.
+ * How `npm test` ends. What was skipped is told on a line before, so that the last one is always `N passed, N failed`.
  *
  * @param {Totals} totals
  */
 export function formatTotals({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return `${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`;
 }
 
 /** @param {VitestReport['testResults'][number]} file */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { completeLock } from '../scripts/lock-entries.mjs';
 
 interface Locked {
   readonly version?: string;
@@ -38,6 +39,10 @@ describe('the lockfile', () => {
 
   test('names no host that packages come from: that is for whoever installs', () => {
     expect(Object.values(locked).filter(({ resolved }) => resolved?.startsWith('http'))).toEqual([]);
+  });
+
+  test('has an entry for every optional dependency, also of other platforms: npm ci wants them', () => {
+    expect(completeLock(structuredClone(locked))).toEqual([]);
   });
 
   test('every package that is installed here carries its hash', () => {

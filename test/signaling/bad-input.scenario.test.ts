@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ConsumerId, PeerId, RoomId } from '../../src/base/index.ts';
 import type { Sfu } from '../../src/sfu/index.ts';
 import { TokenVerifier } from '../../src/signaling/index.ts';
@@ -10,13 +10,19 @@ import { openSfu } from '../support/open-sfu.ts';
 import { dtlsParameters, opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
 import { bodyOf, type SignalingClient } from '../support/signaling-client.ts';
 import { until } from '../support/until.ts';
-import { isEmpty, join, SignalingFixture } from './signaling-fixture.ts';
+import { Bystanders } from './bystanders.ts';
+import { join, SignalingFixture } from './signaling-fixture.ts';
 
 const PEERS_PER_ROOM = 3;
+
+/** What the tests may fill up; the bystanders have a room and places of their own. */
+const ROOMS = 2;
 const PEERS = 5;
+const BYSTANDERS = 2;
 
 let sfu: Sfu;
 let fixture: SignalingFixture;
+let bystanders: Bystanders;
 let publicKey: JWK;
 let privateKey: CryptoKey;
 
@@ -24,10 +30,19 @@ beforeAll(async () => {
   const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'k1' };
   privateKey = pair.privateKey;
-  sfu = await openSfu({ limits: { maxRooms: 2, maxPeers: PEERS, maxPeersPerRoom: PEERS_PER_ROOM } });
+  const limits = { maxRooms: ROOMS + 1, maxPeers: PEERS + BYSTANDERS, maxPeersPerRoom: PEERS_PER_ROOM };
+  sfu = await openSfu({ limits });
   fixture = await SignalingFixture.open(sfu);
 });
-afterEach(() => fixture.clear());
+beforeEach(async () => {
+  bystanders = await Bystanders.open(fixture);
+});
+afterEach(async () => {
+  await bystanders.expectService();
+  const told = bystanders.hearer.facts.map((fact) => fact.case);
+  expect(told).toEqual(['producerOpened', 'consumerOpened', 'producerPaused']); // and nothing of other rooms
+  await fixture.clear();
+});
 afterAll(async () => {
   await fixture.close();
   sfu.close();
@@ -93,10 +108,18 @@ describe('a token that is refused closes the session, with a code', () => {
     await client.hello(await fixture.token('room'));
   });
 
+  test('none at all: invalid, three times close the session', async () => {
+    const client = await fixture.connect();
+    for (const id of [1, 2]) expect(await code(client.requestRaw(raw({ id, hello: {} }), id))).toBe('invalid');
+    client.sendRaw(raw({ id: 3, hello: {} }));
+    expect(await client.closed).toMatchObject({ closeCode: 4011, said: { code: 'invalid', retryable: false } });
+  });
+
   test('for another room: wrong-room, and its own room can be joined', async () => {
     const client = await fixture.greeted('mine');
+    const before = sfu.load;
     expect(await code(join(client, 'yours'))).toBe('wrong-room');
-    expect(isEmpty(sfu)).toBe(true);
+    expect(sfu.load).toEqual(before);
     await join(client, 'mine');
   });
 });
@@ -161,9 +184,18 @@ describe('frames that cannot be read', () => {
     expect(await client.closed).toMatchObject({ closeCode: 4013, said: { code: 'out-of-order' } });
   });
 
+  test('of a stranger are refused by the same codes, and count together with those out of order', async () => {
+    const client = await fixture.connect();
+    client.sendRaw(new Uint8Array());
+    expect(await code(client.ping())).toBe('out-of-order');
+    client.sendRaw(new Uint8Array(MAX_FRAME_BYTES + 1));
+    expect(await client.closed).toMatchObject({ closeCode: 4012, said: { code: 'too-large' } });
+    expect(client.refusals.map((refusal) => refusal.code)).toEqual(['malformed', 'too-large']);
+  });
+
   test('without the subprotocol there is no session', async () => {
     await expect(fixture.connect({ subprotocol: 'conclave.v9' })).rejects.toThrow('400');
-    expect(fixture.server.sessions).toBe(0);
+    expect(fixture.server.sessions).toBe(BYSTANDERS);
   });
 });
 
@@ -224,6 +256,16 @@ describe('requests that are refused change nothing', () => {
     await produce(client, simulcastRtpParameters() as AnyRtpParameters, 'camera');
   });
 
+  test("another peer's mid and ssrc take nothing from that peer", async () => {
+    const ann = await fixture.member('room');
+    const eve = await fixture.member('room');
+    const { producerId } = bodyOf(await produce(ann.client, opus()), 'produce');
+    await produce(eve.client, opus());
+    await ann.client.request({ case: 'setProducerPaused', value: { producerId, paused: true } });
+    await eve.client.fact('producerPaused', (paused) => paused.producerId === producerId);
+    expect(ann.client.facts.map((fact) => fact.case)).toEqual(['peerJoined', 'producerOpened']);
+  });
+
   test('video as a microphone, and a source twice: forbidden', async () => {
     expect(await refusal((client) => produce(client, simulcastRtpParameters() as AnyRtpParameters))).toBe('forbidden');
     const { client } = await fixture.member('room');
@@ -233,8 +275,9 @@ describe('requests that are refused change nothing', () => {
 
   test('a listener may not produce: forbidden', async () => {
     const { client } = await fixture.member('room', { role: 'listener' });
+    const before = sfu.load;
     expect(await code(produce(client, opus()))).toBe('forbidden');
-    expect(sfu.load.producers).toBe(0);
+    expect(sfu.load).toEqual(before);
     await client.ping();
   });
 
@@ -263,15 +306,32 @@ describe('requests that are refused change nothing', () => {
     );
   });
 
+  test("what was one's own before leaving: not-found after joining again", async () => {
+    const ann = await fixture.member('room');
+    const bob = await fixture.member('room');
+    const { producerId } = bodyOf(await produce(ann.client, opus()), 'produce');
+    bob.client.say({ case: 'view', value: { tiles: [], hears: true } });
+    const { consumerId } = await bob.client.fact('consumerOpened');
+    for (const { client } of [ann, bob]) {
+      await client.request({ case: 'leave', value: {} });
+      await join(client, 'room');
+    }
+    const before = sfu.load;
+    expect(await code(ann.client.request({ case: 'closeProducer', value: { producerId } }))).toBe('not-found');
+    expect(await code(bob.client.request({ case: 'consumerReady', value: { consumerId } }))).toBe('not-found');
+    expect(sfu.load).toEqual(before);
+  });
+
   test('a peer of another room cannot be watched', async () => {
     const ann = await fixture.member('room');
     const eve = await fixture.member('elsewhere');
     await produce(ann.client, simulcastRtpParameters() as AnyRtpParameters, 'camera');
+    const before = sfu.load;
     const tiles = [{ peerId: ann.peerId, source: 'camera' as const, heightPx: 100, priority: 1 }];
     eve.client.say({ case: 'view', value: { tiles, hears: true } });
     await eve.client.request({ case: 'restartIce', value: { direction: 'recv' } }); // a round trip to the worker
     expect(eve.client.facts).toEqual([]);
-    expect(sfu.load.consumers).toBe(0);
+    expect(sfu.load).toEqual(before);
   });
 
   test('out of order: what needs a room before joining, Hello twice, a path connected twice', async () => {
@@ -293,14 +353,17 @@ describe('requests that are refused change nothing', () => {
     const client = await fixture.greeted('room');
     const outcomes = await Promise.all([code(join(client, 'room')), code(join(client, 'room'))]);
     expect(outcomes).toEqual(['accepted', 'already-joined']);
-    expect(sfu.load.peers).toBe(1);
-    await client.ping();
+    expect(sfu.load.peers).toBe(BYSTANDERS + 1);
+    expect(await code(join(client, 'room'))).toBe('already-joined');
+    await produce(client, opus());
   });
 
   test('a full room: room-full, until somebody leaves', async () => {
     const members = await Promise.all(Array.from({ length: PEERS_PER_ROOM }, () => fixture.member('room')));
     const client = await fixture.greeted('room');
+    const before = sfu.load;
     await expect(join(client, 'room')).rejects.toMatchObject({ code: 'room-full', retryable: true });
+    expect(sfu.load).toEqual(before);
     await members[0]?.client.request({ case: 'leave', value: {} });
     await join(client, 'room');
   });
@@ -313,9 +376,11 @@ describe('requests that are refused change nothing', () => {
   });
 
   test('a full server: server-full by peers and by rooms, until there is space', async () => {
-    const members = await Promise.all(Array.from({ length: PEERS }, (_, at) => fixture.member(`room${at % 2}`)));
+    const members = await Promise.all(Array.from({ length: PEERS }, (_, at) => fixture.member(`room${at % ROOMS}`)));
     const late = await fixture.greeted('room1');
+    const before = sfu.load;
     await expect(join(late, 'room1')).rejects.toMatchObject({ code: 'server-full', retryable: true });
+    expect(sfu.load).toEqual(before);
     await members[0]?.client.request({ case: 'leave', value: {} });
     const third = await fixture.greeted('room2');
     await expect(join(third, 'room2')).rejects.toMatchObject({ code: 'server-full', retryable: true });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sfu } from '../../src/sfu/index.ts';
+import { SIGNALING_LIMITS } from '../../src/signaling/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openSfu } from '../support/open-sfu.ts';
 import { isEmpty, SignalingFixture } from './signaling-fixture.ts';
@@ -30,6 +31,23 @@ describe('silence', () => {
       said: { code: 'hello-timeout', message: 'no Hello in 5000 ms', retryable: true },
     });
     await other.ping();
+    await fixture.close();
+  });
+
+  test('frames that are refused and pings do not put off the Hello', async () => {
+    const { clock, fixture } = await open();
+    const client = await fixture.connect();
+    const witness = await fixture.member('room');
+    for (let second = 0; second < 5; second += 1) {
+      if (second < SIGNALING_LIMITS.maxBadFrames - 1) await expect(client.ping()).rejects.toThrow('out-of-order');
+      const ponged = once(client.socket, 'pong');
+      client.socket.ping();
+      await ponged;
+      await witness.client.ping();
+      clock.advance(1_000);
+    }
+    expect(await client.closed).toMatchObject({ closeCode: 4030, said: { code: 'hello-timeout' } });
+    await witness.client.ping();
     await fixture.close();
   });
 

@@ -73,8 +73,13 @@ export class SignalingClient {
 
   /** The answer; rejects with a Refusal, or when the socket closes first. */
   request(body: SentClientMessage): Promise<ServerMessage> {
-    const id = this.say(body);
-    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    return this.#answer(this.say(body));
+  }
+
+  /** Sends bytes as they are; the answer under that id, which is 0 for what the server cannot read one of. */
+  requestRaw(bytes: Uint8Array, id: number): Promise<ServerMessage> {
+    this.sendRaw(bytes);
+    return this.#answer(id);
   }
 
   /** Sends and expects no answer. Returns the frame's id. */
@@ -130,6 +135,10 @@ export class SignalingClient {
   close(): Promise<Closing> {
     this.#socket.close();
     return this.closed;
+  }
+
+  #answer(id: number): Promise<ServerMessage> {
+    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
   }
 
   #receive(bytes: Uint8Array): void {
