@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Sfu } from '../../src/sfu/index.ts';
-import { joinPeer, openSfu } from '../support/open-sfu.ts';
+import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
+import { type JoinedPeer, joinPeer, openSfu } from '../support/open-sfu.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
 import { until } from '../support/until.ts';
@@ -72,13 +72,20 @@ describe('a worker that is killed', () => {
   test('the replacement has its port; a join while no worker runs waits for it', async () => {
     const { sfu, pidOn } = await openLogged(1);
     const [port] = sfu.workerPorts;
-    const first = await joinPeer(sfu, 'room');
     const pid = pidOn(port);
-    process.kill(pid, 'SIGKILL');
-    await until('told', () => first.told('mediaLost').length === 1);
-    expect(sfu.load.workers).toBe(0);
-    const second = await joinPeer(sfu, 'room');
-    expect(portOf(second.peer)).toBe(port);
+    let workersThen: number | undefined;
+    const joinedAgain = new Promise<JoinedPeer>((resolve, reject) => {
+      const tell = (fact: PeerFact) => {
+        if (fact.case !== 'mediaLost') return;
+        queueMicrotask(() => {
+          workersThen = sfu.load.workers;
+          joinPeer(sfu, 'room').then(resolve, reject);
+        });
+      };
+      joinPeer(sfu, 'room', { tell }).then(() => process.kill(pid, 'SIGKILL'), reject);
+    });
+    expect(portOf((await joinedAgain).peer)).toBe(port);
+    expect(workersThen).toBe(0);
     expect(sfu.workerPorts).toEqual([port]);
     expect(pidOn(port)).not.toBe(pid);
   });
