@@ -3,7 +3,8 @@
 FROM node:22-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+COPY patches patches
+RUN npm ci && npm run patch
 
 FROM packages AS worker
 COPY native native

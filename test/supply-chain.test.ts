@@ -33,8 +33,8 @@ describe('the lockfile', () => {
     for (const [, { version = '' }] of found) expect(compare(version, floor)).toBeGreaterThanOrEqual(0);
   });
 
-  test('ts-mls is no release candidate: those let a removed member derive the next secret', () => {
-    for (const [, { version = '' }] of versionsOf('ts-mls')) expect(version).not.toMatch(/-rc\./);
+  test('ts-mls is 1.6.4, which our patch fits; in the release candidates of 2.0.0 a removed member derives the next secret', () => {
+    expect(versionsOf('ts-mls').map(([, { version }]) => version)).toEqual(['1.6.4']);
   });
 
   test('names no host that packages come from: that is for whoever installs', () => {
@@ -54,4 +54,21 @@ describe('the lockfile', () => {
 test('dependencies are pinned exactly', () => {
   const ranges = Object.entries<string>({ ...manifest.dependencies, ...manifest.devDependencies });
   expect(ranges.filter(([, range]) => !/^(npm:@uwsjs\/core@)?\d+\.\d+\.\d+$/.test(range))).toEqual([]);
+});
+
+describe('patches', () => {
+  test('there is one for ts-mls, of one hunk', () => {
+    const patch = readFileSync(new URL('../patches/ts-mls+1.6.4.patch', import.meta.url), 'utf8');
+    expect(patch.match(/^@@ /gm)).toHaveLength(1);
+    expect(patch.match(/^diff /gm)).toHaveLength(1);
+  });
+
+  test('the installed ts-mls is the patched one: every line that the patch adds is there, none that it takes away', () => {
+    const patch = readFileSync(new URL('../patches/ts-mls+1.6.4.patch', import.meta.url), 'utf8');
+    const installed = readFileSync(new URL('../node_modules/ts-mls/dist/src/clientState.js', import.meta.url), 'utf8');
+    const lines = (sign: string) =>
+      patch.split('\n').filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3)));
+    for (const line of lines('+')) expect(installed).toContain(line.slice(1));
+    for (const line of lines('-')) expect(installed).not.toContain(line.slice(1));
+  });
 });
