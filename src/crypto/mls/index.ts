@@ -1,0 +1,13 @@
+export { type Admission, callbackAdmission, type LeafClaim } from './admission.ts';
+export type { Announcement } from './announcement.ts';
+export { type CallSecret, callSecretAdmission } from './call-secret.ts';
+export type { MemberCredential } from './credential.ts';
+export { Group, type Inspection } from './group.ts';
+export { createSignatureKeyPair, type SignatureKeyPair } from './identity.ts';
+export type { Member } from './member.ts';
+export { type JoinOutcome, PendingMember } from './pending-member.ts';
+export type { Applied, CommitOutcome } from './receive-commit.ts';
+export type { AddRefusal, CommitRefusal, MessageRefusal, RemoveRefusal, WelcomeRefusal } from './refusal.ts';
+export type { MessageOutcome } from './sealed-message.ts';
+export type { GroupSettings } from './settings.ts';
+export type { Batch, Candidate, RefusedAdd, RefusedRemove, StagedCommit, StageOutcome } from './stage.ts';
