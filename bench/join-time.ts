@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import { watchFirstPicture } from '../test/browser/first-picture.ts';
 import { Participant } from '../test/browser/participant.ts';
 import { openChromium } from '../test/support/chromium.ts';
 import { openConclaveServer } from '../test/support/conclave-server.ts';
@@ -22,7 +22,7 @@ try {
   const timesMs: number[] = [];
   for (let join = 0; join < joins; join += 1) {
     const context = await browser.createBrowserContext();
-    const joiner = await Participant.open(context, link, 'Joiner', { prepare: (page) => watchFirstFrame(page) });
+    const joiner = await Participant.open(context, link, 'Joiner', { prepare: watchFirstPicture });
     await joiner.join();
     const handle = await joiner.page.waitForFunction(() => window.joinToFirstFrameMs);
     timesMs.push((await handle.jsonValue()) ?? Number.NaN);
@@ -34,34 +34,4 @@ try {
 } finally {
   await browser.close();
   await server.close();
-}
-
-declare global {
-  interface Window {
-    joinToFirstFrameMs?: number;
-  }
-}
-
-/** Runs in the page, so that neither the click's way nor the answer's way is measured. */
-async function watchFirstFrame(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    let joinedAtMs = 0;
-    addEventListener(
-      'click',
-      ({ target }) => {
-        if (target instanceof Element && target.closest('button')?.textContent?.includes('Join'))
-          joinedAtMs = performance.now();
-      },
-      { capture: true },
-    );
-    const watched = new WeakSet<HTMLVideoElement>();
-    new MutationObserver(() => {
-      const video = document.querySelector<HTMLVideoElement>('[data-tile=peer] video');
-      if (!video || watched.has(video)) return;
-      watched.add(video);
-      video.requestVideoFrameCallback(() => {
-        window.joinToFirstFrameMs ??= performance.now() - joinedAtMs;
-      });
-    }).observe(document, { subtree: true, childList: true });
-  });
 }

@@ -54,6 +54,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       metrics,
     }),
   );
+  metrics.watch('conclave_mls_groups', 'Rooms whose members have keys, or want some', () => signaling.mlsRooms);
   metrics.watch('conclave_sessions', 'Signaling sessions open', () => signaling.sessions);
   const ops = scope.own(await OpsServer.open({ host: config.metricsHost, port: config.metricsPort, metrics }));
 
@@ -66,7 +67,8 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       mediaIps: config.mediaIps,
       announcedAddress: config.announcedAddress,
       workerPorts: sfu.workerPorts,
-      invitePath: devTokens && `/call/${randomId<RoomId>()}`,
+      // Of nothing that this process knows or keeps: a secret for the terminal, as the page makes one for a new call.
+      invitePath: devTokens && `/call/${randomId<RoomId>()}#k=${randomId()}`,
       startedInMs: clock.nowMs() - startedAtMs,
     })}\n`,
   );

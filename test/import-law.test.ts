@@ -8,10 +8,11 @@ const ROOT = join(import.meta.dirname, '..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   wire: ['base'],
+  crypto: ['base'],
   sfu: ['base'],
   ops: ['base'],
   signaling: ['base', 'wire', 'sfu', 'ops'],
-  client: ['base', 'wire'],
+  client: ['base', 'wire', 'crypto'],
   web: ['client'],
   'main.ts': ['base', 'config.ts', 'banner.ts', 'machine.ts', 'sfu', 'signaling', 'ops'],
   'config.ts': ['machine.ts'],
@@ -27,6 +28,7 @@ const HOME: Readonly<Record<string, string>> = {
   pino: 'ops',
   'prom-client': 'ops',
   'mediasoup-client': 'client',
+  'ts-mls': 'crypto',
   preact: 'web',
 };
 

@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { Call, type CallState, type LocalTrack, type Roster, type Source } from '../src/client/index.ts';
+import { Call, type CallState, type LocalTrack, type Roster, type Security, type Source } from '../src/client/index.ts';
+import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
 import { deviceNotice, STRINGS } from './strings.ts';
+import { Talk } from './talk.ts';
 
 /** Something to read and put away. */
 export interface Notice {
@@ -12,30 +14,42 @@ export interface Notice {
   readonly link?: string;
 }
 
+/** What may stand beside the tiles, one at a time. */
+export type Panel = 'security' | 'chat';
+
 /** Long enough to read a short line twice. */
 const PASSING_NOTICE_MS = 4_000;
 
 /** A Call as signals, for the screens. */
 export class CallModel {
   readonly call: Call;
-  readonly room: string;
+  readonly link: CallLink;
   readonly state;
   readonly roster;
+  readonly security;
+  readonly talk: Talk;
+  readonly panel = signal<Panel | undefined>(undefined);
   readonly notices = signal<readonly Notice[]>([]);
   readonly soundBlocked = signal(false);
   readonly #localTracks = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
 
-  constructor(room: string, name: string) {
-    const call = new Call({ displayName: name, roomId: room });
+  constructor(link: CallLink, name: string) {
+    const { room, secret, lobby } = link;
+    const call = new Call({ displayName: name, roomId: room, secret, lobby });
     this.call = call;
-    this.room = room;
+    this.link = link;
     this.state = signal<CallState>(call.state);
     this.roster = signal<Roster>(call.roster);
+    this.security = signal<Security>(call.security);
+    this.talk = new Talk(call);
     call.on('stateChanged', (state) => {
       this.state.value = state;
     });
     call.on('rosterChanged', (roster) => {
       this.roster.value = roster;
+    });
+    call.on('securityChanged', (security) => {
+      this.security.value = security;
     });
     call.on('localTrackChanged', (source) => this.#localChanged(source));
     call.on('deviceError', (error) => {
@@ -58,11 +72,11 @@ export class CallModel {
 
   async join(name: string): Promise<void> {
     this.call.displayName = name;
-    await this.call.join(location.origin, () => fetchDevToken(this.room)).catch(() => undefined); // the state says why
+    await this.call.join(location.origin, () => fetchDevToken(this.link.room)).catch(() => undefined); // the state says why
   }
 
   async copyInvite(): Promise<void> {
-    const link = location.origin + location.pathname;
+    const link = location.origin + pathOf(this.link);
     try {
       await navigator.clipboard.writeText(link);
       this.notify({ key: 'invite', text: STRINGS.call.invited });
@@ -70,6 +84,11 @@ export class CallModel {
     } catch {
       this.notify({ key: 'invite', text: STRINGS.call.inviteByHand, link }); // no permission, or a page without https
     }
+  }
+
+  /** Opens it, or closes it when it is the one that stands open. */
+  toggle(panel: Panel): void {
+    this.panel.value = this.panel.value === panel ? undefined : panel;
   }
 
   async playSound(): Promise<void> {

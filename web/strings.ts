@@ -1,4 +1,5 @@
-import type { DeviceError, LeftReason } from '../src/client/index.ts';
+import type { DeviceError, EmojiCode, HaltCause, LeftReason, RefusedReason } from '../src/client/index.ts';
+import type { Doubt, SecurityMark } from './security-mark.ts';
 
 /** Every word that a person reads or hears read out. */
 export const STRINGS = {
@@ -7,6 +8,17 @@ export const STRINGS = {
     title: 'Calls that stay between you',
     lead: 'Make a call, send the link, talk.',
     create: 'New call',
+    lobby: 'Ask me before somebody comes in',
+  },
+  incompleteLink: {
+    title: 'This link is not whole',
+    lead: 'The part after # is missing. Only people who have it can come in: ask for the link again, or start a call of your own.',
+  },
+  waiting: {
+    title: 'Somebody will let you in',
+    lead: 'People in the call can see that you are waiting.',
+    as: 'They see you as',
+    leave: 'Stop waiting',
   },
   lobby: {
     title: 'Ready to join?',
@@ -27,6 +39,12 @@ export const STRINGS = {
     shareOn: 'Share screen',
     shareOff: 'Stop sharing',
     invite: 'Copy invite link',
+    inviteShort: 'Invite',
+    handUp: 'Raise hand',
+    handDown: 'Lower hand',
+    react: 'React',
+    reactions: 'Reactions',
+    chat: 'Chat',
     leave: 'Leave',
   },
   call: {
@@ -41,6 +59,53 @@ export const STRINGS = {
     soundBlocked: 'Your browser holds the sound back.',
     playSound: 'Play sound',
     dismiss: 'Dismiss',
+    close: 'Close',
+    hand: 'Hand raised',
+  },
+  knocking: {
+    region: 'People who want to come in',
+    wants: 'wants to come in',
+    nameless: 'Somebody without a name',
+    admit: 'Admit',
+    refuse: 'Refuse',
+  },
+  chat: {
+    title: 'Chat',
+    lead: 'Only people in the call can read this, from when they came.',
+    empty: 'Nothing said yet.',
+    messages: 'Messages',
+    input: 'Your message',
+    send: 'Send message',
+    you: 'You',
+    halted: 'Nothing is sent until the call is safe again.',
+  },
+  security: {
+    title: 'Security',
+    people: 'Who is in the call',
+    you: 'You',
+    compare: 'Compare the code',
+    which: 'Which code',
+    emoji: 'Six pictures',
+    digits: '30 digits',
+    alone: 'When somebody else is here, you can compare a code and be sure that nobody stands between you.',
+    why: 'Compare once, and this device knows these people from then on. A code that differs gives away a listener.',
+    make: 'Make the code',
+    making: 'Everybody’s devices are making the code…',
+    read: 'Ask everybody to read these aloud: they must be the same, in the same order.',
+    notIn: 'Not in this code:',
+    again: 'Try again',
+    anew: 'Make a new code',
+    readDigits: 'Read them to each other, or scan the square with another phone: they must be the same.',
+    countDigits: 'Working the digits out…',
+    qr: 'QR code of the 30 digits',
+    same: 'It is the same',
+    verified: 'Everybody here is verified.',
+    differs: 'Not the same? Then somebody may be listening in: leave, and make a new call.',
+  },
+  halted: {
+    leave: 'Leave',
+    rejoin: 'Leave and join again',
+    who: 'Show who',
   },
   left: {
     title: 'You left the call',
@@ -51,10 +116,125 @@ export const STRINGS = {
   },
 } as const;
 
-/** `Ada, speaking, microphone off`: what a screen reader says of a tile. */
-export function tileLabel(name: string, marks: { readonly speaking: boolean; readonly muted: boolean }): string {
-  return [name, marks.speaking && 'speaking', marks.muted && 'microphone off'].filter(Boolean).join(', ');
+export interface TileMarks {
+  readonly speaking: boolean;
+  readonly muted: boolean;
+  readonly handRaised?: boolean;
+  readonly doubt?: Doubt | undefined;
 }
+
+/** `Ada, speaking, microphone off`: what a screen reader says of a tile. */
+export function tileLabel(name: string, { speaking, muted, handRaised, doubt }: TileMarks): string {
+  const marks = [
+    speaking && 'speaking',
+    muted && 'microphone off',
+    handRaised && 'hand raised',
+    doubt && DOUBTS[doubt],
+  ];
+  return [name, ...marks].filter(Boolean).join(', ');
+}
+
+/** What is odd about one member, on their tile and in the list. */
+export const DOUBTS: Readonly<Record<Doubt, string>> = {
+  forked: 'sees another call',
+  'changed-device': 'on a new device',
+  unconfirmed: 'not heard from',
+};
+
+export const TRUSTS = {
+  verified: 'verified',
+  new: 'not compared yet',
+  'changed-device': 'on a new device',
+} as const;
+
+/** The lock: what it says in a word, and in a sentence at the head of its panel. */
+export const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: string; readonly sentence: string }>> = {
+  halted: { word: 'Stopped', sentence: 'Nothing of yours is sent now.' },
+  settling: { word: 'Getting keys…', sentence: 'Your device is getting the keys of this call.' },
+  'changed-device': {
+    word: 'New device',
+    sentence: 'Somebody whom you know is on a new device. Compare the code again: it may be somebody else.',
+  },
+  unconfirmed: {
+    word: 'Unconfirmed',
+    sentence: 'A device has not been heard from for a while. It may only be in a tunnel.',
+  },
+  new: { word: 'Somebody new', sentence: 'Somebody came whom you have not compared the code with.' },
+  verified: {
+    word: 'Verified',
+    sentence: 'Encrypted from device to device, and you have compared the code with everybody.',
+  },
+  encrypted: {
+    word: 'Encrypted',
+    sentence: 'Encrypted from device to device: the server can neither see nor hear you.',
+  },
+};
+
+/** Why nothing is sent, and what one can do: join anew where this device is at fault, go where the call is. */
+export const HALTS: Readonly<
+  Record<HaltCause, { readonly text: string; readonly action: 'rejoin' | 'leave' | 'who' }>
+> = {
+  forked: { text: 'People see different calls. Nothing of yours is sent until that is clear.', action: 'who' },
+  'commit-refused': {
+    text: 'The server tried to let in somebody whom nobody here can vouch for. Nothing of yours is sent.',
+    action: 'leave',
+  },
+  unsealed: {
+    text: 'Your browser tried to send without encryption. Nothing of yours is sent any more.',
+    action: 'rejoin',
+  },
+  broke: {
+    text: 'The encryption stopped working on this device. Nothing of yours is sent any more.',
+    action: 'rejoin',
+  },
+};
+
+type AbortReason = Extract<EmojiCode, { readonly kind: 'aborted' }>['reason'];
+
+/** Why there is no code. `names` are those by whose doing or silence; empty when it was nobody's. */
+export function abortNotice(reason: AbortReason, names: readonly string[]): string {
+  const who = names.length > 0 ? names.join(', ') : 'Somebody';
+  switch (reason) {
+    case 'wrong-share':
+    case 'second-commitment':
+    case 'early-reveal':
+    case 'foreign-close':
+    case 'bad-close':
+      return `${who} sent something that does not fit. If that happens again, do not trust this call.`;
+    case 'left-out':
+      return `${who} was too late for the code.`;
+    case 'not-closed':
+    case 'share-missing':
+      return `${who} fell silent before the code was done.`;
+    case 'nobody-answered':
+      return 'Nobody’s device answered in time.';
+    case 'overtaken':
+    case 'given-up':
+      return 'Two people started a code at once.';
+    case 'epoch-changed':
+      return 'Somebody came or left before the code was done.';
+  }
+}
+
+/** What a reaction is called when it is read out. */
+export const REACTIONS = [
+  { emoji: '👍', name: 'Thumbs up' },
+  { emoji: '❤️', name: 'Heart' },
+  { emoji: '😂', name: 'Laughing' },
+  { emoji: '👏', name: 'Applause' },
+  { emoji: '🎉', name: 'Party' },
+  { emoji: '😮', name: 'Surprised' },
+] as const;
+
+/** For those who do not see the tiles. */
+export const announcements = {
+  hand: (name: string) => `${name} raised a hand`,
+  reaction: (name: string, emoji: string) =>
+    `${name}: ${REACTIONS.find((reaction) => reaction.emoji === emoji)?.name ?? emoji}`,
+};
+
+export const unreadLabel = (count: number): string =>
+  count === 0 ? STRINGS.controls.chat : `${STRINGS.controls.chat}, ${count} unread`;
 
 export const screenLabel = (name: string): string => `${name}: screen`;
 
@@ -99,8 +279,27 @@ const REFUSALS: Readonly<Record<string, string>> = {
   forbidden: 'This browser is too old for protected calls. Update it and try again.',
 };
 
+const NOT_ADMITTED: Readonly<Record<RefusedReason, string>> = {
+  'no-proof': 'This link is for another call. Ask for the link again.',
+  invalid: 'This device could not be let in. Reload the page and try again.',
+  waiting: 'Nobody let you in.',
+  denied: 'Somebody in the call turned you away.',
+  'cannot-enter': 'This device could not be let in. Reload the page and try again.',
+};
+
+/** Whether the words are about coming in, not about a call that ended. */
+export function isTurnedAway(reason: LeftReason): boolean {
+  return (
+    reason.kind === 'not-admitted' || (reason.kind === 'refused' && reason.code in REFUSALS && !ENDS.has(reason.code))
+  );
+}
+
+/** Refusals that also end a call which was joined. */
+const ENDS: ReadonlySet<string> = new Set(['replaced', 'unavailable']);
+
 export function leftNotice(reason: LeftReason): string | undefined {
   if (reason.kind === 'asked') return undefined;
+  if (reason.kind === 'not-admitted') return NOT_ADMITTED[reason.reason];
   if (reason.kind === 'unreachable') return 'The server could not be reached for a minute.';
   return REFUSALS[reason.code] ?? 'Something went wrong on the server.';
 }

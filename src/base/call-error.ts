@@ -19,6 +19,7 @@ export type CallErrorCode =
   | 'idle-timeout'
   | 'replaced'
   | 'media-lost'
+  | 'stale-epoch'
   | 'unavailable'
   | 'shutting-down'
   | 'internal';

@@ -6,6 +6,8 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 export type RoomId = Brand<string, 'RoomId'>;
 export type PeerId = Brand<string, 'PeerId'>;
 export type SessionId = Brand<string, 'SessionId'>;
+/** One device's stay in the group of keys: outlives the peer id when the media breaks and is joined again. */
+export type MemberId = Brand<string, 'MemberId'>;
 export type ProducerId = Brand<string, 'ProducerId'>;
 export type ConsumerId = Brand<string, 'ConsumerId'>;
 /** A person, as the messenger's backend names them. */

@@ -5,6 +5,7 @@ export {
   type Brand,
   type ConsumerId,
   type DeviceId,
+  type MemberId,
   type PeerId,
   type ProducerId,
   type RoomId,

@@ -1,9 +1,22 @@
-import type { PeerId } from '../base/index.ts';
+import type { MemberId, PeerId } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import type { CallState, LeftReason, LossCause } from './call-state.ts';
 import type { DeviceError } from './device-error.ts';
+import type { Security } from './e2ee/security.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster, RosterPeer } from './roster.ts';
+
+/** Sealed between members: the server has not read it. */
+export interface ChatMessage {
+  readonly memberId: MemberId;
+  /** As their leaf in the group names them. */
+  readonly displayName: string;
+  readonly text: string;
+}
+
+export interface Reaction extends Omit<ChatMessage, 'text'> {
+  readonly emoji: string;
+}
 
 /** What a call tells. Past tense: nothing is asked, and the call already stands as the event says. */
 export interface CallEvents extends Record<string, readonly unknown[]> {
@@ -16,6 +29,12 @@ export interface CallEvents extends Record<string, readonly unknown[]> {
   reconnected: readonly [];
   /** The end: a call is joined once. */
   left: readonly [LeftReason];
+
+  /** Every change of `call.security`: the group of keys, the lobby, the codes, what is wrong. */
+  securityChanged: readonly [Security];
+  /** A member said something to all. */
+  chat: readonly [ChatMessage];
+  reaction: readonly [Reaction];
 
   /** Every change of `call.roster`, once per change, before the news that it consists of. */
   rosterChanged: readonly [Roster];
@@ -35,3 +54,6 @@ export interface CallEvents extends Record<string, readonly unknown[]> {
   /** The browser holds sound back until a click: call `call.resumeAudio()` from one. */
   autoplayBlocked: readonly [];
 }
+
+/** Tells the page. */
+export type TellCall = <Name extends keyof CallEvents & string>(name: Name, ...args: CallEvents[Name]) => void;

@@ -1,8 +1,8 @@
 import { Device } from 'mediasoup-client';
 import { type Clock, systemClock } from '../base/index.ts';
 import type { MediaDevicesLike } from './capture.ts';
+import { type E2ee, type E2eeOptions, openE2ee } from './e2ee/e2ee.ts';
 import { type WatchHeight, watchHeight } from './element-size.ts';
-import { type FrameTransform, openFrameTransform } from './frame-transform.ts';
 import type { OpenWebSocket } from './signaling-socket.ts';
 
 /** What a call takes from its surroundings: a browser's by default, stand-ins in tests. */
@@ -12,7 +12,7 @@ export interface CallParts {
   readonly random: () => number;
   readonly openWebSocket: OpenWebSocket;
   readonly createDevice: () => Device;
-  readonly openFrameTransform: () => FrameTransform;
+  readonly openE2ee: (options: E2eeOptions) => E2ee;
   readonly mediaDevices: MediaDevicesLike | undefined;
   readonly watchHeight: WatchHeight;
 }
@@ -23,7 +23,7 @@ export function browserParts(): CallParts {
     random: Math.random,
     openWebSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
     createDevice: () => new Device(),
-    openFrameTransform,
+    openE2ee,
     mediaDevices: (navigator as Partial<Navigator>).mediaDevices, // absent on pages without https
     watchHeight,
   };

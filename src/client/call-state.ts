@@ -1,4 +1,5 @@
-import type { CallError, PeerId } from '../base/index.ts';
+import { CallError, type CallErrorCode, type PeerId } from '../base/index.ts';
+import type { RefusedReason } from './e2ee/group-listener.ts';
 
 /**
  * Where a call stands. It is joined once, and never comes back from `left`.
@@ -20,6 +21,8 @@ export type LossCause = 'socket' | 'media';
 export type LeftReason =
   /** `leave()` was called. */
   | { readonly kind: 'asked' }
+  /** Members said no, or the group of keys could not be entered. */
+  | { readonly kind: 'not-admitted'; readonly reason: RefusedReason }
   /** The server said no, for good or at the first try. `code` is one of docs/protocol.md, or newer than this code. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   /** The server could not be reached again in time. */
@@ -49,4 +52,11 @@ export function nextState(state: CallState, step: CallStep): CallState {
 
 export function refused({ code, message }: CallError): LeftReason {
   return { kind: 'refused', code, message };
+}
+
+/** As `join` throws it. */
+export function toCallError(reason: LeftReason): CallError {
+  if (reason.kind === 'not-admitted') return new CallError('forbidden', `members refused: ${reason.reason}`);
+  if (reason.kind === 'refused') return new CallError(reason.code as CallErrorCode, reason.message);
+  return new CallError('unavailable', 'left before the call was joined');
 }

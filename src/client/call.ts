@@ -1,39 +1,33 @@
-import { CallError, type CallErrorCode, Facts, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
+import { CallError, Facts, type Log, type MemberId, type PeerId, Scope, silentLog } from '../base/index.ts';
 import type { ServerMessage, Source } from '../wire/index.ts';
 import { AudioOutput } from './audio-output.ts';
 import type { CallEvents } from './call-events.ts';
+import type { CallOptions } from './call-options.ts';
 import { browserParts, type CallParts } from './call-parts.ts';
-import { type CallState, type CallStep, type LeftReason, type LossCause, nextState, refused } from './call-state.ts';
+import { CallPeople } from './call-people.ts';
+import { CallSecurity, type CallSecurityListener } from './call-security.ts';
+import {
+  type CallState,
+  type CallStep,
+  type LeftReason,
+  type LossCause,
+  nextState,
+  refused,
+  toCallError,
+} from './call-state.ts';
+import type { E2ee } from './e2ee/e2ee.ts';
+import type { Security } from './e2ee/security.ts';
 import type { FrameCounts } from './frame-counts.ts';
-import type { FrameTransform } from './frame-transform.ts';
 import type { LocalTrack } from './local-track.ts';
 import { type CallStats, joinRoom, type Media } from './media.ts';
 import { Pending } from './pending.ts';
 import { Publisher } from './publisher.ts';
 import type { RemoteTrack } from './remote-track.ts';
-import {
-  EMPTY_ROSTER,
-  isRosterFact,
-  type Roster,
-  type RosterChange,
-  type RosterNews,
-  rosterAfter,
-  rosterJoined,
-} from './roster.ts';
+import type { Roster } from './roster.ts';
 import { openSession, type Session, type SessionTarget } from './session.ts';
 import { stay } from './stay.ts';
-import { Subscriber } from './subscriber.ts';
 import type { Token } from './token.ts';
 import { ViewTeller } from './view-teller.ts';
-
-export interface CallOptions {
-  /** What others see, 1 to 64 characters. */
-  readonly displayName: string;
-  /** The token's room when absent. */
-  readonly roomId?: string;
-  /** Where the SDK says what it does; nowhere when absent. */
-  readonly log?: Log;
-}
 
 /**
  * One person's stay in one call, on one device. Microphone and camera may be switched before the join; they are published
@@ -49,12 +43,12 @@ export class Call {
   readonly #scope = new Scope();
   readonly #audio: AudioOutput;
   readonly #publisher: Publisher;
-  readonly #subscriber: Subscriber;
+  readonly #people: CallPeople;
+  readonly #security: CallSecurity;
   readonly #view: ViewTeller;
   #state: CallState = { kind: 'idle' };
-  #roster: Roster = EMPTY_ROSTER;
-  #frames: FrameTransform | undefined;
   #media: Media | undefined;
+  #joined: Pending<void> | undefined;
 
   constructor(options: CallOptions, parts: CallParts = browserParts()) {
     const log = options.log ?? silentLog;
@@ -67,16 +61,26 @@ export class Call {
     this.#publisher = new Publisher({
       mediaDevices: parts.mediaDevices,
       log,
-      localTrackChanged: (source) => this.#tell('localTrackChanged', source),
+      localTrackChanged: (source) => {
+        this.#showPresence();
+        this.#tell('localTrackChanged', source);
+      },
       deviceFailed: (error) => this.#tell('deviceError', error),
     });
-    this.#subscriber = new Subscriber({
+    this.#people = new CallPeople({
       screen: { watchHeight: parts.watchHeight, show: (element, tile) => this.#view.show(element, tile) },
       playAudio: (track) => this.#audio.play(track),
       log,
+      tell: (name, ...args) => this.#tell(name, ...args),
+    });
+    this.#security = new CallSecurity(options, {
+      changed: (security, what) => this.#secured(security, what),
+      said: (news) => this.#said(news),
+      failed: (cause, message) => this.#unsealed(cause, message),
     });
     this.#scope.own(this.#publisher);
-    this.#scope.own(this.#subscriber);
+    this.#scope.own(this.#people);
+    this.#scope.own(this.#security);
   }
 
   get state(): CallState {
@@ -84,7 +88,12 @@ export class Call {
   }
 
   get roster(): Roster {
-    return this.#roster;
+    return this.#people.roster;
+  }
+
+  /** How the call is secured: who is a member, the lobby, the codes, what is wrong. */
+  get security(): Security {
+    return this.#security.current;
   }
 
   /** The answer stops listening. A listener that throws is logged and disturbs nobody else. */
@@ -99,18 +108,20 @@ export class Call {
   }
 
   /**
-   * Resolves when joined. Throws CallError when the server cannot be reached or refuses; the call has then `left`, and
-   * another try is another Call. `url` is the server's; see Token for what survives a lost socket.
+   * Resolves when joined: when this device is in the group of keys, which with a lobby may take as long as people do. Throws
+   * CallError when the server cannot be reached or refuses; the call has then `left`, and another try is another Call.
+   * `url` is the server's; see Token for what survives a lost socket.
    */
   async join(url: string, token: Token): Promise<void> {
     if (this.#state.kind !== 'idle') throw new CallError('out-of-order', 'a call is joined once');
     this.#step({ kind: 'join-asked' });
     const joined = new Pending<void>();
-    this.#scope.add(() => joined.reject(toError({ kind: 'asked' }))); // whoever leaves waits for no server
+    this.#joined = joined;
+    this.#scope.add(() => joined.reject(toCallError({ kind: 'asked' }))); // whoever leaves waits for no server
     try {
-      const frames = this.#scope.own(this.#parts.openFrameTransform());
-      this.#frames = frames;
-      void this.#stay({ url, token, roomId: this.#options.roomId }, frames, joined);
+      const { openE2ee, clock } = this.#parts;
+      const e2ee = this.#security.open(openE2ee, clock);
+      void this.#stay({ url, token, roomId: this.#options.roomId }, e2ee, joined);
     } catch (error) {
       const refusal = CallError.from(error);
       joined.reject(refusal);
@@ -144,13 +155,47 @@ export class Call {
     this.#view.setHears(hears);
   }
 
+  /** Says something to all members; whether it could be said shows in `security`. More than 2,000 characters are not said. */
+  sendChat(text: string): void {
+    this.#security.e2ee?.chat(text);
+  }
+
+  /** One emoji for all members to see. */
+  react(emoji: string): void {
+    this.#security.e2ee?.react(emoji);
+  }
+
+  setHandRaised(raised: boolean): void {
+    this.#security.show({ handRaised: raised });
+  }
+
+  /** Lets in, or turns away, somebody of `security.knockers`. */
+  admit(memberId: MemberId, admitted: boolean): void {
+    this.#security.e2ee?.admit(memberId, admitted);
+  }
+
+  /** Makes the six emoji that people read to each other, together with all members. */
+  makeEmoji(): void {
+    this.#security.e2ee?.makeEmoji();
+  }
+
+  /** While on, `security.digits` holds the 30 digits of the present epoch. */
+  watchDigits(watched: boolean): void {
+    this.#security.watchDigits(watched);
+  }
+
+  /** After people compared a code and it was the same: everybody in the call is verified, on this device and from now on. */
+  verify(): void {
+    this.#security.e2ee?.verify();
+  }
+
   localTrack(source: Source): LocalTrack | undefined {
     return this.#publisher.track(source);
   }
 
   /** What a peer publishes from `source`; `undefined` when it does not. */
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
-    return this.#subscriber.track(peerId, source);
+    return this.#people.track(peerId, source);
   }
 
   /** After `autoplayBlocked`, from a click. */
@@ -163,47 +208,85 @@ export class Call {
     return await this.#media?.stats();
   }
 
-  /** Encoded frames that passed the transform since join; `undefined` before, and when the call has left. */
+  /** Frames that were sealed and opened since the join; `undefined` before, and when the call has left. */
   async frameCounts(): Promise<FrameCounts | undefined> {
-    return await this.#frames?.counts();
+    return await this.#security.e2ee?.counts();
   }
 
-  async #stay(target: SessionTarget, frames: FrameTransform, joined: Pending<void>): Promise<void> {
+  async #stay(target: SessionTarget, e2ee: E2ee, joined: Pending<void>): Promise<void> {
     const { clock, random, openWebSocket, createDevice } = this.#parts;
     const log = this.#log;
     const told = (fact: ServerMessage) => this.#told(fact);
     const reason = await stay<Session, Media>(
       {
         openSession: () => openSession(target, { openWebSocket, createDevice, clock, log, told }),
-        joinRoom: (session) =>
-          joinRoom(session, { displayName: this.displayName, roomId: session.roomId, frames, log }),
-        joined: (media) => {
-          this.#joined(media);
-          joined.resolve();
-        },
+        joinRoom: (session) => joinRoom(session, { roomId: session.roomId, e2ee, log }),
+        joined: (media) => this.#entered(media),
         lost: (cause) => this.#lost(cause),
       },
       { clock, random, scope: this.#scope },
     );
-    joined.reject(toError(reason));
+    joined.reject(toCallError(reason));
     this.#end(reason);
   }
 
-  #joined(media: Media): void {
-    const change = rosterJoined(this.#roster, media.joined.peers);
+  /** In the room, and not yet in the group: nothing is sent and nobody is seen. */
+  #entered(media: Media): void {
+    if (this.#security.isBroken) {
+      this.#end(NOT_SEALED);
+      return;
+    }
     this.#media = media;
-    this.#roster = change.roster;
-    this.#subscriber.bind(media.downlink);
+    this.#security.joined(media, this.displayName);
+    this.#people.joined(media.joined.peers, media.downlink);
+    this.#security.presentAre(this.#people.present);
+    this.#goOn();
+  }
+
+  /** Sends and shows, once the room and the group are both there. */
+  #goOn(): void {
+    const media = this.#media;
+    const { kind } = this.#state;
+    if (!media || this.security.admittance.kind !== 'inside' || kind === 'joined' || kind === 'left') return;
     this.#publisher.bind(media.uplink);
     this.#step({ kind: 'joined', peerId: media.joined.peerId });
-    this.#rosterChanged(change);
     this.#view.bind((view) => media.show(view));
+    this.#joined?.resolve();
+  }
+
+  #secured(security: Security, { people }: { readonly people: boolean }): void {
+    this.#tell('securityChanged', security);
+    if (people) this.#people.membersChanged(security);
+    const { admittance } = security;
+    if (admittance.kind === 'refused') this.#end({ kind: 'not-admitted', reason: admittance.reason });
+    else if (this.#security.isBroken && this.#state.kind !== 'joined') this.#end(NOT_SEALED);
+    else this.#goOn();
+  }
+
+  #said(news: Parameters<CallSecurityListener['said']>[0]): void {
+    const { memberId } = news;
+    const member = this.security.members.get(memberId);
+    const displayName = member?.name ?? member?.userId ?? '';
+    if (news.kind === 'chat') this.#tell('chat', { memberId, displayName, text: news.text });
+    else this.#tell('reaction', { memberId, displayName, emoji: news.emoji });
+  }
+
+  /** What leaves this device may not be sealed: nothing leaves it any more. */
+  #unsealed(cause: 'unsealed' | 'broke', message: string): void {
+    this.#log.error('sealing failed', { reason: cause, error: new Error(message) });
+    this.#media?.stopSending();
+  }
+
+  #showPresence(): void {
+    const microphoneOn = this.#publisher.track('microphone')?.muted === false;
+    const cameraOn = this.#publisher.track('camera') !== undefined;
+    this.#security.show({ microphoneOn, cameraOn });
   }
 
   #lost(cause: LossCause): void {
     this.#media = undefined;
     this.#view.bind(undefined);
-    this.#subscriber.bind(undefined);
+    this.#people.lost();
     this.#publisher.bind(undefined);
     this.#step({ kind: 'lost', cause });
   }
@@ -212,32 +295,13 @@ export class Call {
     this.#step({ kind: 'ended', reason });
     this.#scope.close();
     this.#media = undefined;
-    this.#frames = undefined;
   }
 
   #told(fact: ServerMessage): void {
-    if (isRosterFact(fact)) this.#rosterChanged(rosterAfter(this.#roster, fact));
-    else if (fact.case === 'consumerOpened') void this.#subscriber.consumerOpened(fact.value);
-    else if (fact.case === 'consumerClosed') this.#subscriber.consumerClosed(fact.value.consumerId);
-    else if (fact.case === 'mediaLost') this.#media?.mediaLost();
-  }
-
-  /** Everything stands before anybody is told: a listener may ask for any track. */
-  #rosterChanged({ roster, news }: RosterChange): void {
-    this.#roster = roster;
-    const tellings = news.map((each) => this.#follow(each));
-    this.#tell('rosterChanged', roster);
-    for (const tell of tellings) tell();
-  }
-
-  #follow(news: RosterNews): () => void {
-    if (news.kind === 'speakers') return () => this.#tell('activeSpeakers', news.speakers);
-    if ('peer' in news) {
-      if (news.kind === 'peer-left') this.#subscriber.peerLeft(news.peer.id);
-      return () => this.#tell(news.kind === 'peer-left' ? 'peerLeft' : 'peerJoined', news.peer);
-    }
-    const track = this.#subscriber.follow(news);
-    return () => this.#tell(TRACK_EVENTS[news.kind], track);
+    if (fact.case === 'mediaLost') this.#media?.mediaLost();
+    this.#security.told(fact);
+    this.#people.told(fact);
+    if (fact.case === 'peerJoined' || fact.case === 'peerLeft') this.#security.presentAre(this.#people.present);
   }
 
   #step(step: CallStep): void {
@@ -256,14 +320,4 @@ export class Call {
   }
 }
 
-const TRACK_EVENTS = {
-  published: 'trackPublished',
-  unpublished: 'trackUnpublished',
-  muted: 'trackMuted',
-  unmuted: 'trackUnmuted',
-} as const;
-
-function toError(reason: LeftReason): CallError {
-  if (reason.kind === 'refused') return new CallError(reason.code as CallErrorCode, reason.message);
-  return new CallError('unavailable', 'left before the call was joined');
-}
+const NOT_SEALED = refused(new CallError('internal', 'the encryption failed'));

@@ -1,4 +1,5 @@
 import { type Bps, kbps } from '../base/index.ts';
+import type { Codec } from '../crypto/index.ts';
 import type { Source } from '../wire/index.ts';
 
 /** The part of mediasoup-client's RtpEncodingParameters that is set here. */
@@ -44,15 +45,20 @@ const VIDEO_START_KBPS = 1_000;
 
 /** How each source is encoded: DTX and in-band FEC for speech, simulcast for faces. */
 export const ENCODING_PLANS: Readonly<
-  Record<Source, { readonly encodings: readonly Encoding[] | undefined; readonly codecOptions: CodecOptions }>
+  Record<
+    Source,
+    { readonly codec: Codec; readonly encodings: readonly Encoding[] | undefined; readonly codecOptions: CodecOptions }
+  >
 > = {
   microphone: {
+    codec: 'opus',
     encodings: undefined,
     codecOptions: { opusDtx: true, opusFec: true, opusStereo: false, opusMaxAverageBitrate: SPEECH_BITRATE },
   },
-  camera: { encodings: CAMERA_LAYERS, codecOptions: { videoGoogleStartBitrate: VIDEO_START_KBPS } },
-  screen: { encodings: SCREEN_LAYERS, codecOptions: { videoGoogleStartBitrate: VIDEO_START_KBPS } },
+  camera: { codec: 'vp8', encodings: CAMERA_LAYERS, codecOptions: { videoGoogleStartBitrate: VIDEO_START_KBPS } },
+  screen: { codec: 'vp8', encodings: SCREEN_LAYERS, codecOptions: { videoGoogleStartBitrate: VIDEO_START_KBPS } },
   'screen-audio': {
+    codec: 'opus',
     encodings: undefined,
     codecOptions: { opusDtx: false, opusFec: true, opusStereo: true, opusMaxAverageBitrate: MUSIC_BITRATE },
   },

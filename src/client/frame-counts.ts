@@ -1,16 +1,15 @@
-/** Encoded frames that went through the transform since the call began. Simulcast counts each layer's frames. */
+/** Encoded frames since the call began. Simulcast counts each layer's frames. */
 export interface FrameCounts {
-  readonly send: { readonly audio: number; readonly video: number };
-  readonly recv: { readonly audio: number; readonly video: number };
+  /** Sealed and sent; `refused` was not sent, for want of a key. */
+  readonly send: { readonly audio: number; readonly video: number; readonly refused: number };
+  /** Opened and played; `dropped` was not. */
+  readonly recv: { readonly audio: number; readonly video: number; readonly dropped: number };
+  /** Why frames were dropped: see docs/e2ee.md. */
+  readonly drops: Readonly<Record<string, number>>;
 }
 
-/** What a transform is told when it is attached. */
-export interface FrameTransformOptions {
-  readonly direction: 'send' | 'recv';
-  readonly kind: 'audio' | 'video';
-}
-
-/** Asked of the worker, with a port for the answer, which is FrameCounts. */
-export interface CountQuestion {
-  readonly kind: 'count';
-}
+export const NO_FRAMES: FrameCounts = {
+  send: { audio: 0, video: 0, refused: 0 },
+  recv: { audio: 0, video: 0, dropped: 0 },
+  drops: {},
+};

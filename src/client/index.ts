@@ -3,18 +3,27 @@ export {
   type CallErrorCode,
   type Log,
   type LogFields,
+  type MemberId,
   type PeerId,
   type RoomId,
   randomId,
 } from '../base/index.ts';
 export type { MediaKind, Source } from '../wire/index.ts';
-export { Call, type CallOptions } from './call.ts';
-export type { CallEvents } from './call-events.ts';
+export { Call } from './call.ts';
+export type { CallEvents, ChatMessage, Reaction } from './call-events.ts';
+export type { CallOptions } from './call-options.ts';
+export { fromFragment, type LinkSecret, randomSecret, toFragment } from './call-secret.ts';
 export type { CallState, LeftReason, LossCause } from './call-state.ts';
 export type { DeviceError, DeviceProblem } from './device-error.ts';
+export type { AppAdmission } from './e2ee/e2ee.ts';
+export type { EmojiCode } from './e2ee/emoji-code.ts';
+export type { ForkVerdict } from './e2ee/fork-check.ts';
+export type { Knocker, RefusedReason } from './e2ee/group-listener.ts';
+export { type Admittance, type HaltCause, ownMember, type Security } from './e2ee/security.ts';
 export type { FrameCounts } from './frame-counts.ts';
 export { type LocalTrack, showLocal } from './local-track.ts';
 export type { CallStats } from './media.ts';
 export type { RemoteTrack } from './remote-track.ts';
-export type { Publication, Roster, RosterPeer } from './roster.ts';
+export type { CallMember, Roster, RosterPeer } from './roster.ts';
+export type { Publication } from './server-roster.ts';
 export type { Token } from './token.ts';

@@ -1,7 +1,7 @@
 import { CallError, type Log, type RoomId } from '../base/index.ts';
 import type { View } from '../wire/index.ts';
 import { type Downlink, openDownlink } from './downlink.ts';
-import type { FrameTransform } from './frame-transform.ts';
+import type { E2ee } from './e2ee/e2ee.ts';
 import { carry, toTransportOptions } from './path.ts';
 import { Pending } from './pending.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,7 @@ export interface CallStats {
 /** One join: the two paths that the server gave, until one of them, the worker or the socket breaks. */
 export interface Media {
   readonly joined: ValueOf<'joined'>;
+  readonly session: Session;
   readonly uplink: Uplink;
   readonly downlink: Downlink;
   readonly lost: Promise<Loss>;
@@ -26,21 +27,22 @@ export interface Media {
   /** The worker died, as the server says. */
   mediaLost(): void;
   stats(): Promise<CallStats>;
+  /** Nothing leaves this device any more over this join. */
+  stopSending(): void;
   close(): void;
 }
 
 export interface MediaOptions {
-  readonly displayName: string;
   readonly roomId: RoomId;
-  readonly frames: FrameTransform;
+  readonly e2ee: E2ee;
   readonly log: Log;
 }
 
 /** Asks to join and sets up both paths. Throws CallError as the server refuses it. */
-export async function joinRoom(session: Session, { displayName, roomId, frames, log }: MediaOptions): Promise<Media> {
+export async function joinRoom(session: Session, { roomId, e2ee, log }: MediaOptions): Promise<Media> {
   const { socket, device } = session;
   const rtpCapabilities = device.recvRtpCapabilities;
-  const joined = await socket.request({ case: 'join', value: { roomId, displayName, rtpCapabilities } }, 'joined');
+  const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
   // No waiting from here on: each WebSocket message is a task of its own, so the facts after the answer find all in place.
   const lost = new Pending<Loss>();
   const mediaLost = () =>
@@ -55,12 +57,14 @@ export async function joinRoom(session: Session, { displayName, roomId, frames, 
   carry(recv, { direction: 'recv', socket, log, broke });
   return {
     joined,
-    uplink: openUplink(send, socket, frames),
-    downlink: openDownlink(recv, socket, frames),
+    session,
+    uplink: openUplink(send, session, e2ee),
+    downlink: openDownlink(recv, socket, e2ee),
     lost: lost.promise,
     show: (view) => socket.intend({ case: 'view', value: view }),
     mediaLost,
     stats: async () => ({ send: await send.getStats(), recv: await recv.getStats() }),
+    stopSending: () => send.close(),
     close() {
       send.close();
       recv.close();

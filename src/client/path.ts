@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import type { Log } from '../base/index.ts';
 import type { Direction, TransportParameters } from '../wire/index.ts';
-import { HOLD_FRAMES } from './frame-transform.ts';
+import { HOLD_FRAMES } from './e2ee/e2ee.ts';
 import type { SignalingSocket } from './signaling-socket.ts';
 
 /** ICE restarts without success before the path is given up and the room joined anew. */

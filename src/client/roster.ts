@@ -1,23 +1,27 @@
-import type { PeerId, ProducerId, UserId } from '../base/index.ts';
-import type { ServerMessage, Source, WirePeer, WireProducer } from '../wire/index.ts';
+import type { MemberId, PeerId } from '../base/index.ts';
+import type { Presence } from '../wire/index.ts';
+import type { Publication, ServerPeer, ServerRoster } from './server-roster.ts';
 
-/** What one peer publishes from one source. */
-export interface Publication {
-  readonly producerId: ProducerId;
-  readonly source: Source;
-  readonly muted: boolean;
+/** What a leaf of the group says of its owner, whose proof was checked. */
+export interface CallMember {
+  readonly memberId: MemberId;
+  readonly userId: string;
+  readonly deviceId: string;
+  /** Absent where names do not travel in the call: the messenger knows who the user is. */
+  readonly name: string | undefined;
+  /** Whether people compared the code with this person on this device. */
+  readonly trust: 'verified' | 'new' | 'changed-device';
 }
 
-/** Somebody else in the room. */
-export interface RosterPeer {
-  readonly id: PeerId;
-  /** Who the messenger's backend says this is. Two devices of one person share it. */
-  readonly userId: UserId;
+/** Somebody else in the call: named by their leaf in the group, never by the server. */
+export interface RosterPeer extends Omit<ServerPeer, 'publications'> {
   readonly displayName: string;
+  readonly trust: CallMember['trust'];
+  readonly handRaised: boolean;
   readonly publications: readonly Publication[];
 }
 
-/** Who is in the room besides oneself, in order of arrival. A snapshot: a change makes a new one. */
+/** Who is in the call besides oneself, in order of arrival. A snapshot: a change makes a new one. */
 export interface Roster {
   readonly peers: readonly RosterPeer[];
   /** Who speaks now, loudest first; may hold one's own id. */
@@ -36,86 +40,53 @@ export type RosterNews =
     }
   | { readonly kind: 'speakers'; readonly speakers: readonly PeerId[] };
 
-export interface RosterChange {
-  readonly roster: Roster;
-  readonly news: readonly RosterNews[];
+/** What members know of each other. */
+export interface Members {
+  readonly members: ReadonlyMap<MemberId, CallMember>;
+  /** What they said of themselves; absent until they do. */
+  readonly presence: ReadonlyMap<MemberId, Presence>;
 }
 
-const ROSTER_FACTS = [
-  'peerJoined',
-  'peerLeft',
-  'producerOpened',
-  'producerClosed',
-  'producerPaused',
-  'producerResumed',
-  'speakersChanged',
-] as const;
-
-export type RosterFact = Extract<ServerMessage, { readonly case: (typeof ROSTER_FACTS)[number] }>;
-
-export function isRosterFact(fact: ServerMessage): fact is RosterFact {
-  return (ROSTER_FACTS as readonly string[]).includes(fact.case);
-}
-
-/** The roster after one fact. A fact about somebody unknown changes nothing. */
-export function rosterAfter(roster: Roster, fact: RosterFact): RosterChange {
-  switch (fact.case) {
-    case 'peerJoined':
-      return changed(roster, [...without(roster.peers, fact.value.peer.id), toRosterPeer(fact.value.peer)]);
-    case 'peerLeft':
-      return changed(roster, without(roster.peers, fact.value.peerId));
-    case 'producerOpened': {
-      const { peerId, producer } = fact.value;
-      return changed(roster, published(roster.peers, peerId, toPublication(producer)));
-    }
-    case 'producerClosed':
-      return changed(
-        roster,
-        edited(roster.peers, fact.value.producerId, () => undefined),
-      );
-    case 'producerPaused':
-      return changed(
-        roster,
-        edited(roster.peers, fact.value.producerId, (each) => ({ ...each, muted: true })),
-      );
-    case 'producerResumed':
-      return changed(
-        roster,
-        edited(roster.peers, fact.value.producerId, (each) => ({ ...each, muted: false })),
-      );
-    case 'speakersChanged': {
-      const speakers = fact.value.peerIds;
-      return { roster: { ...roster, speakers }, news: [{ kind: 'speakers', speakers }] };
-    }
-  }
-}
-
-/** The roster after a join, told as what differs from before: after a reconnect most people are still the same. */
-export function rosterJoined(before: Roster, peers: readonly WirePeer[]): RosterChange {
-  const { roster, news } = changed({ ...before, speakers: [] }, peers.map(toRosterPeer));
-  if (before.speakers.length === 0) return { roster, news };
-  return { roster, news: [...news, { kind: 'speakers', speakers: [] }] }; // of silence the server tells no newcomer
+/**
+ * Who of the server's roster is a member of the group, under the name in their leaf. A peer whom the server calls another user or
+ * device than the leaf does is nobody. What members say of their microphone counts; what the server says, until they do.
+ */
+export function rosterOf(server: ServerRoster, { members, presence }: Members): Roster {
+  const peers = server.peers.flatMap((peer): RosterPeer[] => {
+    const member = members.get(peer.memberId);
+    if (!member || member.userId !== peer.userId || member.deviceId !== peer.deviceId) return [];
+    const said = presence.get(peer.memberId);
+    const publications = peer.publications.map((publication) =>
+      said && publication.source === 'microphone' ? { ...publication, muted: !said.microphoneOn } : publication,
+    );
+    const displayName = member.name ?? member.userId;
+    return [{ ...peer, publications, displayName, trust: member.trust, handRaised: said?.handRaised ?? false }];
+  });
+  return { peers, speakers: server.speakers };
 }
 
 /** What one has to be told to get from `before` to `after`: departures first. */
-export function newsBetween(before: readonly RosterPeer[], after: readonly RosterPeer[]): readonly RosterNews[] {
-  const gone = before.filter(({ id }) => !after.some((peer) => peer.id === id));
-  const come = after.filter(({ id }) => !before.some((peer) => peer.id === id));
+export function newsBetween(before: Roster, after: Roster): readonly RosterNews[] {
+  const was = new Map(before.peers.map((peer) => [keyOf(peer), peer]));
+  const is = new Set(after.peers.map(keyOf));
   return [
-    ...gone.flatMap((peer): RosterNews[] => [
-      ...publicationNews(peer.id, peer.publications, []),
-      { kind: 'peer-left', peer },
-    ]),
-    ...after.flatMap((peer) => {
-      const same = before.find(({ id }) => id === peer.id);
-      return same ? publicationNews(peer.id, same.publications, peer.publications) : [];
+    ...before.peers.flatMap((peer): RosterNews[] =>
+      is.has(keyOf(peer)) ? [] : [...publicationNews(peer.id, peer.publications, []), { kind: 'peer-left', peer }],
+    ),
+    ...after.peers.flatMap((peer): RosterNews[] => {
+      const { id, publications } = peer;
+      const same = was.get(keyOf(peer));
+      if (same) return publicationNews(id, same.publications, publications);
+      return [{ kind: 'peer-joined', peer }, ...publicationNews(id, [], publications)];
     }),
-    ...come.flatMap((peer): RosterNews[] => [
-      { kind: 'peer-joined', peer },
-      ...publicationNews(peer.id, [], peer.publications),
-    ]),
+    ...(before.speakers.join() === after.speakers.join()
+      ? []
+      : [{ kind: 'speakers' as const, speakers: after.speakers }]),
   ];
 }
+
+/** A peer that the server calls another member now is another one: what was received from it is not theirs. */
+const keyOf = ({ id, memberId }: RosterPeer) => `${id} ${memberId}`;
 
 function publicationNews(peerId: PeerId, before: readonly Publication[], after: readonly Publication[]): RosterNews[] {
   const news: RosterNews[] = [];
@@ -130,40 +101,4 @@ function publicationNews(peerId: PeerId, before: readonly Publication[], after: 
       news.push({ kind: 'published', peerId, publication });
   }
   return news;
-}
-
-function changed(roster: Roster, peers: readonly RosterPeer[]): RosterChange {
-  return { roster: { ...roster, peers }, news: newsBetween(roster.peers, peers) };
-}
-
-const without = (peers: readonly RosterPeer[], peerId: PeerId) => peers.filter(({ id }) => id !== peerId);
-
-function published(peers: readonly RosterPeer[], peerId: PeerId, publication: Publication): readonly RosterPeer[] {
-  return peers.map((peer) => {
-    if (peer.id !== peerId) return peer;
-    const others = peer.publications.filter(({ producerId }) => producerId !== publication.producerId);
-    return { ...peer, publications: [...others, publication] };
-  });
-}
-
-function edited(
-  peers: readonly RosterPeer[],
-  producerId: ProducerId,
-  edit: (publication: Publication) => Publication | undefined,
-): readonly RosterPeer[] {
-  return peers.map((peer) => {
-    if (!peer.publications.some((each) => each.producerId === producerId)) return peer;
-    const publications = peer.publications.flatMap((each) =>
-      each.producerId === producerId ? (edit(each) ?? []) : each,
-    );
-    return { ...peer, publications };
-  });
-}
-
-function toRosterPeer({ id, userId, displayName, producers }: WirePeer): RosterPeer {
-  return { id, userId, displayName, publications: producers.map(toPublication) };
-}
-
-function toPublication({ id, source, paused }: WireProducer): Publication {
-  return { producerId: id, source, muted: paused };
 }

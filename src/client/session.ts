@@ -1,7 +1,7 @@
 import type { Device, types } from 'mediasoup-client';
-import { CallError, type RoomId } from '../base/index.ts';
+import { CallError, type DeviceId, type RoomId, type UserId } from '../base/index.ts';
 import { SignalingSocket, type SignalingSocketOptions } from './signaling-socket.ts';
-import { readToken, roomOf, type Token } from './token.ts';
+import { claimsOf, readToken, type Token } from './token.ts';
 
 /** A socket that has said Hello. */
 export interface Session {
@@ -9,6 +9,9 @@ export interface Session {
   /** What this browser and that server can do together. */
   readonly device: Device;
   readonly roomId: RoomId;
+  /** Who the token says this is. */
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
   readonly closed: boolean;
   close(): void;
 }
@@ -30,8 +33,10 @@ export async function openSession(target: SessionTarget, options: SessionOptions
   const socket = new SignalingSocket(signalUrl(target.url), options);
   try {
     const [token] = await Promise.all([readToken(target.token), socket.opened]);
-    const roomId = target.roomId ?? roomOf(token);
+    const { room, user, device: deviceId } = claimsOf(token);
+    const roomId = target.roomId ?? room;
     if (roomId === undefined) throw new CallError('wrong-room', 'neither the options nor the token name a room');
+    if (user === undefined || deviceId === undefined) throw new CallError('unauthenticated', 'the token names nobody');
     const hello = await socket.request({ case: 'hello', value: { token } }, 'hello');
     socket.keepAlive(hello.idleTimeoutMs);
     const device = options.createDevice();
@@ -39,7 +44,10 @@ export async function openSession(target: SessionTarget, options: SessionOptions
     return {
       socket,
       device,
-      roomId: roomId as RoomId, // the server compares it with the token
+      // The server compares all three with the token.
+      roomId: roomId as RoomId,
+      userId: user as UserId,
+      deviceId: deviceId as DeviceId,
       get closed() {
         return socket.closed;
       },

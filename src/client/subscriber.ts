@@ -1,4 +1,4 @@
-import { type ConsumerId, type Log, type PeerId, Scope } from '../base/index.ts';
+import { type ConsumerId, type Log, type MemberId, type PeerId, Scope } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import type { Downlink } from './downlink.ts';
 import { type RemoteTrack, SubscribedTrack, type TileScreen } from './remote-track.ts';
@@ -9,6 +9,8 @@ export interface SubscriberOptions {
   readonly screen: TileScreen;
   /** Plays a track; the answer stops it. */
   readonly playAudio: (track: MediaStreamTrack) => () => void;
+  /** Resolves when the peer is a member of the group: before, its frames could not be opened. `undefined` when it never was. */
+  readonly memberOf: (peerId: PeerId) => Promise<MemberId | undefined>;
   readonly log: Log;
 }
 
@@ -57,7 +59,9 @@ export class Subscriber {
     const scope = new Scope();
     this.#subscriptions.set(consumerId, { peerId, scope });
     try {
-      const consumer = await downlink.consume(opened);
+      const memberId = await this.#options.memberOf(peerId);
+      if (scope.closed || memberId === undefined) return;
+      const consumer = await downlink.consume(opened, memberId);
       scope.add(() => consumer.close());
       if (scope.closed) return; // closed while the browser set it up
       const track = this.#trackOf(peerId, source);

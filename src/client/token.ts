@@ -18,16 +18,27 @@ export async function readToken(token: Token): Promise<string> {
   }
 }
 
-/** The room that a token is for (claim `room`); `undefined` when it says none. Not verified: that is the server's part. */
-export function roomOf(token: string): string | undefined {
+/** What a token says of whom it is for; `undefined` each when it does not. */
+export interface TokenClaims {
+  readonly room: string | undefined;
+  /** Claim `sub`. */
+  readonly user: string | undefined;
+  readonly device: string | undefined;
+}
+
+const NO_CLAIMS: TokenClaims = { room: undefined, user: undefined, device: undefined };
+
+/** Not verified: that is the server's part. */
+export function claimsOf(token: string): TokenClaims {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     const claims: unknown = JSON.parse(
       new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))),
     );
-    const room = (claims as { room?: unknown } | null)?.room;
-    return typeof room === 'string' ? room : undefined;
+    const { room, sub, device } = (claims ?? {}) as Record<string, unknown>;
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    return { room: text(room), user: text(sub), device: text(device) };
   } catch {
-    return undefined; // not a JWT: the server will say so better
+    return NO_CLAIMS; // not a JWT: the server will say so better
   }
 }

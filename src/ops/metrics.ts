@@ -3,6 +3,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Join is at most three round trips and one worker call; above a second something is wrong. */
 const JOIN_SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** From some round trips to the slowest member of a large room. */
+const EPOCH_SECONDS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+
 /** All that the server counts. Labels are small closed sets: never a room, a peer or an address. */
 export class Metrics {
   readonly registry = new Registry();
@@ -17,6 +20,16 @@ export class Metrics {
     name: 'conclave_join_seconds',
     help: 'From the join request to its answer, in the server',
     buckets: JOIN_SECONDS_BUCKETS,
+    registers: [this.registry],
+  });
+
+  readonly mlsCommits = this.#counter('conclave_mls_commits_total', 'Commits accepted', []);
+  readonly mlsCommitsVoided = this.#counter('conclave_mls_commits_voided_total', 'Commits that members rejected', []);
+  readonly mlsCommitTimeouts = this.#counter('conclave_mls_commit_timeouts_total', 'Committers that were too slow', []);
+  readonly mlsEpochSeconds = new Histogram({
+    name: 'conclave_mls_epoch_seconds',
+    help: 'From a commit to the epoch in which all members are',
+    buckets: EPOCH_SECONDS_BUCKETS,
     registers: [this.registry],
   });
 

@@ -1,12 +1,14 @@
 import type { types } from 'mediasoup';
-import type { RoomId, UserId } from '../base/index.ts';
+import type { DeviceId, MemberId, RoomId, UserId } from '../base/index.ts';
 import type { PeerFact } from './peer-fact.ts';
 import type { RtpCapabilities } from './rtp.ts';
 
 export interface JoinRequest {
   readonly roomId: RoomId;
   readonly userId: UserId;
-  readonly displayName: string;
+  readonly deviceId: DeviceId;
+  /** The same when a client joins again after it lost its media. */
+  readonly memberId: MemberId;
   /** What the client can receive. */
   readonly rtpCapabilities: RtpCapabilities;
   /** Called synchronously, in order, from the moment of joining (before `join` resolves, that is) and never after the peer closed. */

@@ -1,4 +1,4 @@
-import type { ConsumerId, PeerId, ProducerId, UserId } from '../base/index.ts';
+import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, UserId } from '../base/index.ts';
 import type { RtpParameters } from './rtp.ts';
 import type { MediaKind, Source } from './source.ts';
 
@@ -6,7 +6,8 @@ import type { MediaKind, Source } from './source.ts';
 export interface RosterEntry {
   readonly id: PeerId;
   readonly userId: UserId;
-  readonly displayName: string;
+  readonly deviceId: DeviceId;
+  readonly memberId: MemberId;
   readonly producers: RosterProducer[];
 }
 

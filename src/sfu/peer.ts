@@ -1,13 +1,5 @@
 import type { types } from 'mediasoup';
-import {
-  CallError,
-  type ConsumerId,
-  type Log,
-  type PeerId,
-  type ProducerId,
-  type Scope,
-  type UserId,
-} from '../base/index.ts';
+import { CallError, type ConsumerId, type Log, type PeerId, type ProducerId, type Scope } from '../base/index.ts';
 import { type CloseReason, closedError } from './close-reason.ts';
 import type { PeerFact, RosterEntry } from './peer-fact.ts';
 import type { Producer } from './producer.ts';
@@ -33,9 +25,8 @@ export interface PeerHost extends Published {
 }
 
 export interface PeerOptions {
-  readonly id: PeerId;
-  readonly userId: UserId;
-  readonly displayName: string;
+  /** All that the others see of a peer but its producers. */
+  readonly identity: Omit<RosterEntry, 'producers'>;
   readonly rtpCapabilities: types.RtpCapabilities;
   readonly transports: PeerTransports;
   /** Holds the transports and the seats. */
@@ -66,7 +57,8 @@ export class Peer {
   #rosterEntry: RosterEntry | undefined;
 
   constructor(options: PeerOptions, host: PeerHost) {
-    const { id: peerId, roster, transports, rtpCapabilities, log } = options;
+    const { identity, roster, transports, rtpCapabilities, log } = options;
+    const { id: peerId } = identity;
     this.id = peerId;
     this.roster = roster;
     this.sendTransport = transports.send.parameters;
@@ -152,8 +144,7 @@ export class Peer {
 
   /** For the room: how the others see this peer. The same object until something changes. */
   get rosterEntry(): RosterEntry {
-    const { id, userId, displayName } = this.#options;
-    this.#rosterEntry ??= { id, userId, displayName, producers: this.#publication.roster };
+    this.#rosterEntry ??= { ...this.#options.identity, producers: this.#publication.roster };
     return this.#rosterEntry;
   }
 

@@ -1,15 +1,21 @@
 import type { HttpResponse, TemplatedApp } from 'uWebSockets.js';
 import * as z from 'zod/mini';
 import type { Log } from '../base/index.ts';
-import { roomIdField } from '../wire/index.ts';
+import { deviceIdField, roomIdField, userIdField } from '../wire/index.ts';
 import type { DevTokens } from './dev-tokens.ts';
 
 /** A room id and the JSON around it. */
 const MAX_BODY_BYTES = 1024;
 
-const tokenRequest = z.object({ room: roomIdField });
+const tokenRequest = z.object({
+  room: roomIdField,
+  user: z.optional(userIdField),
+  device: z.optional(deviceIdField),
+});
 
-/** `POST /dev/tokens` with `{ "room": "…" }` answers `{ "token": "…" }`. */
+/**
+ * `POST /dev/tokens` with `{ "room": "…" }`, and `user` and `device` for somebody who comes again, answers `{ "token": "…" }`.
+ */
 export function addDevTokenRoute(app: TemplatedApp, devTokens: DevTokens, log: Log): void {
   app.post('/dev/tokens', (response) => {
     const connection = { open: true };
@@ -25,12 +31,12 @@ export function addDevTokenRoute(app: TemplatedApp, devTokens: DevTokens, log: L
       connection.open = false;
     });
     readBody(response, async (body) => {
-      const room = body === undefined ? undefined : parseRoom(body);
+      const wanted = body === undefined ? undefined : parseRequest(body);
       if (body === undefined) reply('413 Payload Too Large', 'text/plain', `At most ${MAX_BODY_BYTES} bytes.\n`);
-      else if (room === undefined) reply('400 Bad Request', 'text/plain', 'Wanted: {"room": "a URL-safe id"}.\n');
+      else if (wanted === undefined) reply('400 Bad Request', 'text/plain', 'Wanted: {"room": "a URL-safe id"}.\n');
       else {
         try {
-          reply('200 OK', 'application/json', JSON.stringify({ token: await devTokens.sign(room) }));
+          reply('200 OK', 'application/json', JSON.stringify({ token: await devTokens.sign(wanted.room, wanted) }));
         } catch (error) {
           log.error('development token failed', { error });
           reply('500 Internal Server Error', 'text/plain', 'No token could be signed.\n');
@@ -56,10 +62,10 @@ function readBody(response: HttpResponse, done: (body: Uint8Array | undefined) =
   });
 }
 
-function parseRoom(body: Uint8Array) {
+function parseRequest(body: Uint8Array) {
   try {
     const outcome = tokenRequest.safeParse(JSON.parse(new TextDecoder().decode(body)));
-    return outcome.success ? outcome.data.room : undefined;
+    return outcome.success ? outcome.data : undefined;
   } catch {
     return undefined; // not JSON: the caller says what is wanted
   }

@@ -28,7 +28,11 @@ export class DevTokens {
       user = randomId<UserId>(),
       device = randomId<DeviceId>(),
       role = 'speaker',
-    }: { readonly user?: UserId; readonly device?: DeviceId; readonly role?: 'speaker' | 'listener' } = {},
+    }: {
+      readonly user?: UserId | undefined;
+      readonly device?: DeviceId | undefined;
+      readonly role?: 'speaker' | 'listener';
+    } = {},
   ): Promise<string> {
     return new SignJWT({ room, device, role })
       .setProtectedHeader({ alg: 'EdDSA', kid: this.publicKey.kid ?? '' })

@@ -1,3 +1,4 @@
+import { MAX_FRAME_BYTES } from '../wire/index.ts';
 import type { SignalingLimits } from './limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -8,16 +9,19 @@ export type Admission = 'admitted' | 'refused' | 'flooding';
 export class FloodGuard {
   readonly #frames: TokenBucket;
   readonly #bytes: TokenBucket;
+  readonly #commitBytes: TokenBucket;
   readonly #refusals: TokenBucket;
 
-  constructor(limits: Pick<SignalingLimits, 'frames' | 'bytes' | 'refusals'>, nowMs: number) {
+  constructor(limits: Pick<SignalingLimits, 'frames' | 'bytes' | 'commitBytes' | 'refusals'>, nowMs: number) {
     this.#frames = new TokenBucket(limits.frames, nowMs);
     this.#bytes = new TokenBucket(limits.bytes, nowMs);
+    this.#commitBytes = new TokenBucket(limits.commitBytes, nowMs);
     this.#refusals = new TokenBucket(limits.refusals, nowMs);
   }
 
   admit(frameBytes: number, nowMs: number): Admission {
-    if (this.#frames.take(1, nowMs) && this.#bytes.take(frameBytes, nowMs)) return 'admitted';
+    const bytes = frameBytes > MAX_FRAME_BYTES ? this.#commitBytes : this.#bytes;
+    if (this.#frames.take(1, nowMs) && bytes.take(frameBytes, nowMs)) return 'admitted';
     return this.refuse(nowMs);
   }
 

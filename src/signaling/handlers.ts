@@ -1,5 +1,6 @@
 import type { Peer } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
+import type { MlsSeat } from './mls/mls-seat.ts';
 
 /** What the handlers ask of the session that a message came in on. */
 export interface Caller {
@@ -10,6 +11,8 @@ export interface Caller {
   readonly peer: Peer;
   /** @throws CallError also `forbidden`, when the token's role is to listen. */
   readonly speaker: Peer;
+  /** @throws CallError `out-of-order` unless joined, or about to join again after MediaLost. */
+  readonly keys: MlsSeat;
 }
 
 type ValueOf<Case extends ClientMessage['case']> = Extract<ClientMessage, { readonly case: Case }>['value'];
@@ -57,6 +60,30 @@ const handlers: Handlers = {
   },
   consumerReady(from, { consumerId }) {
     from.peer.consumerReady(consumerId);
+    return undefined;
+  },
+  offerKeyPackage(from, offer) {
+    from.keys.offer(offer);
+    return DONE;
+  },
+  commit(from, request) {
+    from.keys.commit(request);
+    return DONE;
+  },
+  epochReached(from, reached) {
+    from.keys.epochReached(reached);
+    return undefined;
+  },
+  commitRejected(from, rejected) {
+    from.keys.commitRejected(rejected);
+    return undefined;
+  },
+  admit(from, pressed) {
+    from.keys.admit(pressed);
+    return undefined;
+  },
+  sealed(from, sealed) {
+    from.keys.sealed(sealed);
     return undefined;
   },
 };

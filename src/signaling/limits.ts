@@ -1,3 +1,4 @@
+import type { MlsRates } from './mls/mls-seat.ts';
 import type { Rate } from './token-bucket.ts';
 
 /** What one session may cost, and how many there may be. */
@@ -9,6 +10,11 @@ export interface SignalingLimits {
   readonly idleTimeoutMs: number;
   readonly frames: Rate;
   readonly bytes: Rate;
+  /** Bytes of the frames that are larger than MAX_FRAME_BYTES: commits for large rooms. */
+  readonly commitBytes: Rate;
+  readonly mls: MlsRates;
+  /** From MediaLost to joining again; then the session is no member of the group any more. */
+  readonly rejoinMs: number;
   /** Refusals for going too fast; when these run out too, the session is closed. */
   readonly refusals: Rate;
   /** Requests that wait for the one before them. */
@@ -30,11 +36,32 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   frames: { perSecond: 50, burst: 200 },
   /** The largest honest frame, a join, has 6 kB; some frames of the largest size must pass to be refused by name. */
   bytes: { perSecond: 64 * 1024, burst: 512 * 1024 },
+  /**
+   * Commit and welcome for 200 members have 130 kB, and in a storm of joins the same member may make all commits: 15 at
+   * once, then one a second. Too low, and the next member is asked 1.5 s later; too high, and a hostile client fills
+   * everybody's line.
+   */
+  commitBytes: { perSecond: 128 * 1024, burst: 2 * 1024 * 1024 },
+  mls: {
+    /** Once for a join and for each loss of keys. Every offer costs the whole room a commit. */
+    offers: { perSecond: 0.2, burst: 10 },
+    /** Clients refresh every 5 minutes. A refresh goes to the whole room. */
+    refreshes: { perSecond: 0.2, burst: 5 },
+    /** A check-in in every epoch of a storm of joins; a chat and its reactions. More fills everybody's line. */
+    sealed: { perSecond: 10, burst: 60 },
+    sealedBytes: { perSecond: 16 * 1024, burst: 64 * 1024 },
+  },
+  /** A worker is replaced within some seconds, and clients join again at once. */
+  rejoinMs: 30_000,
   /** A slip of an honest client is told; a flood is not worth an answer each. */
   refusals: { perSecond: 2, burst: 50 },
   /** A worker that hangs is replaced within some seconds; meanwhile a busy client's intents must fit. */
   maxWaiting: 128,
   maxBadFrames: 3,
-  /** Some thousand facts, a minute of a lively room: a client that is further behind does better to start anew. */
-  outboxBytes: 256 * 1024,
+  /**
+   * Some thousand facts, or ten commits of a room of 250 (85 kB each) and a welcome to it: a storm of joins on a slow
+   * line. A client that is further behind does better to start anew. Twice as high would let slow clients hold twice
+   * the memory.
+   */
+  outboxBytes: 1024 * 1024,
 };

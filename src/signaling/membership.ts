@@ -1,10 +1,12 @@
-import { CallError, type Clock } from '../base/index.ts';
+import { CallError, type Clock, type MemberId, randomId, Scope } from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import type { Peer, PeerFact, Sfu } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { Devices, Replaceable } from './devices.ts';
 import type { Caller } from './handlers.ts';
 import type { SignalingLimits } from './limits.ts';
+import type { MlsRooms } from './mls/mls-rooms.ts';
+import { MlsSeat } from './mls/mls-seat.ts';
 import type { Outbox } from './outbox.ts';
 import type { TokenClaims } from './token-claims.ts';
 import type { TokenVerifier } from './token-verifier.ts';
@@ -14,7 +16,8 @@ export interface MembershipHost {
   readonly sfu: Pick<Sfu, 'join' | 'routerRtpCapabilities'>;
   readonly tokens: Pick<TokenVerifier, 'verify'>;
   readonly devices: Devices<Replaceable>;
-  readonly limits: Pick<SignalingLimits, 'idleTimeoutMs'>;
+  readonly mls: MlsRooms;
+  readonly limits: Pick<SignalingLimits, 'idleTimeoutMs' | 'mls' | 'rejoinMs'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'joinSeconds'>;
 }
@@ -26,6 +29,8 @@ type Join = Extract<ClientMessage, { readonly case: 'join' }>['value'];
  *                                    ^---------- (failed) -----'           |
  *                                    '------ LeaveRequest, MediaLost ------'
  *     any -- the session closes --> closed
+ *
+ * The place in the group of keys goes by another clock: it outlives MediaLost, for a while.
  */
 type MembershipState =
   | { readonly kind: 'awaiting-hello' }
@@ -39,6 +44,10 @@ export class Membership implements Caller {
   readonly #host: MembershipHost;
   readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts'>;
   readonly #holder: Replaceable;
+  readonly #memberId = randomId<MemberId>();
+  /** Waits for who lost its media to join again. */
+  #rejoin = new Scope();
+  #seat: MlsSeat | undefined;
   #state: MembershipState = { kind: 'awaiting-hello' };
 
   constructor(host: MembershipHost, outbox: Pick<Outbox, 'fact' | 'holdFacts'>, holder: Replaceable) {
@@ -73,12 +82,14 @@ export class Membership implements Caller {
     const peer = await this.#openPeer(state.claims, request);
     metrics.joinSeconds.observe((clock.nowMs() - startedMs) / 1000);
     const { id: peerId, roster, sendTransport, recvTransport } = peer;
-    return { case: 'joined', value: { peerId, peers: [...roster], sendTransport, recvTransport } };
+    const memberId = this.#memberId;
+    return { case: 'joined', value: { peerId, memberId, peers: [...roster], sendTransport, recvTransport } };
   }
 
   leave(): void {
     const { claims, peer } = this.#joined;
     this.#standDown(claims);
+    this.#seat?.leave();
     peer.leave();
   }
 
@@ -92,12 +103,20 @@ export class Membership implements Caller {
     return peer;
   }
 
+  get keys(): MlsSeat {
+    const seat = this.#seat;
+    if (seat && (this.#state.kind === 'joined' || seat.isInside)) return seat;
+    throw new CallError('out-of-order', 'JoinRequest comes first');
+  }
+
   /** Leaves the room. A join that is under way leaves as soon as it is done. */
   close(): void {
     const state = this.#state;
     this.#enter({ kind: 'closed' });
     if (state.kind === 'joining' || state.kind === 'joined') this.#host.devices.release(state.claims, this.#holder);
     if (state.kind === 'joined') state.peer.leave();
+    this.#rejoin.close();
+    this.#seat?.leave();
   }
 
   get #joined(): Extract<MembershipState, { kind: 'joined' }> {
@@ -114,7 +133,8 @@ export class Membership implements Caller {
       const peer = await this.#host.sfu.join({
         roomId: request.roomId,
         userId: claims.sub,
-        displayName: request.displayName,
+        deviceId: claims.device,
+        memberId: this.#memberId,
         rtpCapabilities: request.rtpCapabilities,
         tell: (fact) => {
           lost ||= fact.case === 'mediaLost';
@@ -126,7 +146,7 @@ export class Membership implements Caller {
         throw new CallError('unavailable', 'closed while joining');
       }
       if (lost) this.#standDown(claims);
-      else this.#enter({ kind: 'joined', claims, peer });
+      else this.#joinedAs(claims, peer);
       return peer;
     } catch (error) {
       this.#standDown(claims);
@@ -136,7 +156,27 @@ export class Membership implements Caller {
 
   #tell(fact: PeerFact): void {
     this.#outbox.fact(fact);
-    if (fact.case === 'mediaLost' && this.#state.kind === 'joined') this.#standDown(this.#state.claims);
+    if (fact.case !== 'mediaLost' || this.#state.kind !== 'joined') return;
+    this.#standDown(this.#state.claims);
+    if (this.#seat?.isInside) this.#awaitRejoin(this.#seat);
+  }
+
+  #joinedAs(claims: TokenClaims, peer: Peer): void {
+    this.#enter({ kind: 'joined', claims, peer });
+    this.#rejoin.close();
+    const { mls: rooms, limits, clock } = this.#host;
+    const member = { memberId: this.#memberId, userId: claims.sub, deviceId: claims.device };
+    const [roomId, outbox, rates] = [claims.room, this.#outbox, limits.mls];
+    this.#seat ??= new MlsSeat({ rooms, roomId, member, outbox, rates, clock });
+  }
+
+  #awaitRejoin(seat: MlsSeat): void {
+    this.#rejoin = new Scope();
+    const giveUp = () => {
+      seat.leave();
+      this.#outbox.fact({ case: 'keyPackageWanted', value: {} });
+    };
+    this.#rejoin.add(this.#host.clock.after(this.#host.limits.rejoinMs, giveUp));
   }
 
   /** Out of the room, the session lives. */

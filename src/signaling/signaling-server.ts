@@ -1,14 +1,15 @@
 import type { us_listen_socket } from 'uWebSockets.js';
 import { App, DISABLED, type TemplatedApp, us_listen_socket_close, us_socket_local_port } from 'uWebSockets.js';
 import { CallError, type Clock } from '../base/index.ts';
-import { MAX_FRAME_BYTES } from '../wire/index.ts';
+import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES } from '../wire/index.ts';
 import { Devices } from './devices.ts';
 import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
+import { MlsRooms } from './mls/mls-rooms.ts';
 import { Outbox } from './outbox.ts';
 import { Session, type SessionHost } from './session.ts';
 import { UwsSocket } from './uws-socket.ts';
 
-export interface SignalingOptions extends HttpOptions, Omit<SessionHost, 'devices' | 'closed'> {
+export interface SignalingOptions extends HttpOptions, Omit<SessionHost, 'devices' | 'mls' | 'closed'> {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -17,8 +18,8 @@ export interface SignalingOptions extends HttpOptions, Omit<SessionHost, 'device
 const SIGNAL_PATH = '/v1/signal';
 const SUBPROTOCOL = 'conclave.v1';
 
-/** A frame up to here is refused by name; a larger one ends the connection before it is held in memory (1006 at the client). */
-const MAX_PAYLOAD_BYTES = 4 * MAX_FRAME_BYTES;
+/** A commit, and room above it: a frame up to here is refused by name, a larger one ends the connection unread (1006 at the client). */
+const MAX_PAYLOAD_BYTES = MAX_COMMIT_FRAME_BYTES + 2 * MAX_FRAME_BYTES;
 
 /** uWebSockets.js frees what our own liveness could not, such as a closed socket whose last bytes nobody takes. Multiples of 4. */
 const SOCKET_TIMEOUT_S = 20;
@@ -40,12 +41,15 @@ export class SignalingServer {
   readonly #app: TemplatedApp;
   readonly #clock: Clock;
   readonly #sessions = new Set<Session>();
+  readonly #mls: MlsRooms;
   #listening: us_listen_socket | undefined;
 
   private constructor(options: SignalingOptions) {
     this.#clock = options.clock;
+    this.#mls = new MlsRooms(options);
     this.#app = App();
-    this.#addSignalRoute({ ...options, devices: new Devices(), closed: (session) => this.#sessions.delete(session) });
+    const closed = (session: Session) => this.#sessions.delete(session);
+    this.#addSignalRoute({ ...options, devices: new Devices(), mls: this.#mls, closed });
     addHttpRoutes(this.#app, options);
   }
 
@@ -58,6 +62,11 @@ export class SignalingServer {
 
   get port(): number {
     return this.#listening ? us_socket_local_port(this.#listening) : 0;
+  }
+
+  /** Rooms in which somebody has keys, or wants some. */
+  get mlsRooms(): number {
+    return this.#mls.size;
   }
 
   get sessions(): number {

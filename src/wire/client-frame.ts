@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { RoomId } from '../base/index.ts';
-import { consumerIdField, nameField, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
+import { consumerIdField, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
-import { MAX_FRAME_BYTES, MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
+import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES, MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
+import { CLIENT_MLS_BODIES } from './mls.ts';
 import {
   type AnyRtpCapabilities,
   type AnyRtpParameters,
@@ -12,7 +13,7 @@ import {
   rtpParameters,
   rtpParametersToWire,
 } from './rtp.ts';
-import { bodyFieldNumbers, refuseSecondBody } from './single-body.ts';
+import { bodyFieldNumbers, firstBodyField, refuseSecondBody } from './single-body.ts';
 import { type AnyDtlsParameters, dtlsParameters, dtlsParametersToWire } from './transport-parameters.ts';
 import { type Direction, direction, type Source, source } from './wire-enum.ts';
 import { WireError } from './wire-error.ts';
@@ -43,8 +44,8 @@ export type Tile = View['tiles'][number];
 const BODIES = {
   hello: same(z.object({ token: z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_CHARS)) })),
   join: turned(
-    z.object({ roomId: roomIdField, displayName: nameField, rtpCapabilities }),
-    (join: { roomId: RoomId; displayName: string; rtpCapabilities: AnyRtpCapabilities }) => ({
+    z.object({ roomId: roomIdField, rtpCapabilities }),
+    (join: { roomId: RoomId; rtpCapabilities: AnyRtpCapabilities }) => ({
       ...join,
       rtpCapabilities: rtpCapabilitiesToWire(join.rtpCapabilities),
     }),
@@ -76,11 +77,12 @@ const BODIES = {
     hears,
   })),
   consumerReady: same(z.object({ consumerId: consumerIdField })),
+  ...CLIENT_MLS_BODIES,
 };
 
-const BODY_FIELDS = bodyFieldNumbers(Object.keys(BODIES), (name) =>
-  conclave.v1.ClientFrame.encode({ [name]: {} }).finish(),
-);
+const emptyFrame = (name: string) => conclave.v1.ClientFrame.encode({ [name]: {} }).finish();
+const BODY_FIELDS = bodyFieldNumbers(Object.keys(BODIES), emptyFrame);
+const COMMIT_FIELDS = bodyFieldNumbers(['commit'], emptyFrame);
 
 export type ClientMessage = Received<typeof BODIES>;
 export type SentClientMessage = Sent<typeof BODIES>;
@@ -92,7 +94,8 @@ export interface ClientFrame {
 
 /** @throws WireError; everything in the answer is checked. */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
-  const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes, MAX_FRAME_BYTES);
+  const maxBytes = COMMIT_FIELDS.has(firstBodyField(bytes)) ? MAX_COMMIT_FRAME_BYTES : MAX_FRAME_BYTES;
+  const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes, maxBytes);
   const id = check(uint32, decoded.id, 'id', 0);
   if (id === 0) throw new WireError('malformed', 'frame without an id');
   const name = bodyCase(decoded, ['id']) as keyof typeof BODIES | undefined;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { ConsumerId, DeviceId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
-import { MAX_ID_CHARS, MAX_NAME_CHARS } from './limits.ts';
+import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
+import { MAX_ID_CHARS } from './limits.ts';
 
 /** An id as it travels: URL-safe, so that nothing downstream needs to escape it. */
 export const idField = z.string().check(z.maxLength(MAX_ID_CHARS), z.regex(/^[A-Za-z0-9_-]+$/));
@@ -12,13 +12,9 @@ export const roomIdField = branded<RoomId>();
 export const peerIdField = branded<PeerId>();
 export const userIdField = branded<UserId>();
 export const deviceIdField = branded<DeviceId>();
+export const memberIdField = branded<MemberId>();
 export const producerIdField = branded<ProducerId>();
 export const consumerIdField = branded<ConsumerId>();
-
-/** A name that a person chose. Control characters would let one name imitate another's layout. */
-export const nameField = z
-  .string()
-  .check(z.minLength(1), z.maxLength(MAX_NAME_CHARS), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u), z.regex(/\S/));
 
 /** `optional` in proto3: null or absent when not set. Drops the key, as `exactOptionalPropertyTypes` wants. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], null | undefined> } {
@@ -30,6 +26,14 @@ export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<
 export function distinct<T>(list: readonly T[], key: (member: T) => unknown): boolean {
   const keys = list.map(key).filter((value) => value !== undefined && value !== null);
   return new Set(keys).size === keys.length;
+}
+
+/** Bytes of ours, copied: protobuf hands out a view into the frame, which keeps the whole frame alive. */
+export function bytesField(minBytes: number, maxBytes: number): z.ZodMiniType<Uint8Array<ArrayBuffer>> {
+  return z.pipe(
+    z.instanceof(Uint8Array).check(z.refine(({ byteLength }) => byteLength >= minBytes && byteLength <= maxBytes)),
+    z.transform((bytes) => new Uint8Array(bytes)),
+  );
 }
 
 export const uint8 = z.int().check(z.minimum(0), z.maximum(255));

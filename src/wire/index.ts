@@ -10,14 +10,25 @@ export {
 export { deviceIdField, roomIdField, userIdField } from './fields.ts';
 export { frameIdOf } from './frame-id.ts';
 export {
+  MAX_ADDS,
+  MAX_CHAT_CHARS,
+  MAX_COMMIT_FRAME_BYTES,
   MAX_FRAME_BYTES,
   MAX_ID_CHARS,
-  MAX_NAME_CHARS,
+  MAX_REMOVES,
   MAX_TILE_HEIGHT_PX,
   MAX_TILES,
   MAX_TOKEN_CHARS,
 } from './limits.ts';
+export type { AddRefusal, WireCandidate, WireCommit, WireMember } from './mls.ts';
 export type { AnyRtpCapabilities, AnyRtpParameters, RtpCapabilities, RtpParameters } from './rtp.ts';
+export {
+  decodeSealedMessage,
+  encodeSealedMessage,
+  type Presence,
+  type SealedMessage,
+  type SentSealedMessage,
+} from './sealed-message.ts';
 export {
   decodeServerFrame,
   encodeServerBody,

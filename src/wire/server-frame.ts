@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { PeerId } from '../base/index.ts';
 import {
   consumerIdField,
-  nameField,
+  deviceIdField,
+  memberIdField,
   peerIdField,
   present,
   producerIdField,
@@ -13,6 +14,7 @@ import {
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
 import { MAX_SERVER_FRAME_BYTES } from './limits.ts';
+import { SERVER_MLS_BODIES } from './mls.ts';
 import {
   type AnyRtpCapabilities,
   type AnyRtpParameters,
@@ -30,7 +32,13 @@ import {
 import { mediaKind, source } from './wire-enum.ts';
 
 const producer = z.object({ id: producerIdField, source: source.schema, paused: z.boolean() });
-const peer = z.object({ id: peerIdField, userId: userIdField, displayName: nameField, producers: z.array(producer) });
+const peer = z.object({
+  id: peerIdField,
+  userId: userIdField,
+  deviceId: deviceIdField,
+  memberId: memberIdField,
+  producers: z.array(producer),
+});
 
 export type WireProducer = z.output<typeof producer>;
 export type WirePeer = z.output<typeof peer>;
@@ -42,6 +50,7 @@ const code = z.string().check(z.regex(/^[a-z-]{1,32}$/));
 const shortText = z.string().check(z.maxLength(255));
 const joined = z.object({
   peerId: peerIdField,
+  memberId: memberIdField,
   peers: z.array(peer),
   sendTransport: transportParameters,
   recvTransport: transportParameters,
@@ -71,6 +80,7 @@ const BODIES = {
   ),
   joined: turned(joined, (each: SentJoined) => ({
     peerId: each.peerId,
+    memberId: each.memberId,
     peers: each.peers.map(peerToWire),
     sendTransport: transportParametersToWire(each.sendTransport),
     recvTransport: transportParametersToWire(each.recvTransport),
@@ -105,6 +115,7 @@ const BODIES = {
   ),
   speakersChanged: same(z.object({ peerIds: z.array(peerIdField) })),
   mediaLost: same(z.object({})),
+  ...SERVER_MLS_BODIES,
   sessionClosing: same(z.object({ code, message: shortText, retryable: z.boolean() })),
 };
 

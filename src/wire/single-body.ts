@@ -9,6 +9,21 @@ export function bodyFieldNumbers<Name extends string>(
   return new Set(names.map((name) => protobuf.Reader.create(encode(name)).uint32() >>> 3));
 }
 
+/** The number of the field after the id, which is the body's in every frame of ours; 0 when there is none to be read. */
+export function firstBodyField(bytes: Uint8Array): number {
+  try {
+    const reader = protobuf.Reader.create(bytes);
+    let tag = reader.uint32();
+    if (tag >>> 3 === 1) {
+      reader.skipType(tag & 7);
+      tag = reader.uint32();
+    }
+    return tag >>> 3;
+  } catch {
+    return 0; // too short: the decoder will say so
+  }
+}
+
 /**
  * Protobuf lets a frame say several bodies and keeps the last, or merges two of a kind: then two readers may see two messages.
  * Fields that are no body are let by: newer clients may say more.

@@ -7,6 +7,7 @@ export interface StreamStats {
   readonly kind: 'audio' | 'video';
   readonly trackIdentifier?: string;
   readonly rid?: string;
+  readonly scalabilityMode?: string;
   readonly framesDecoded?: number;
   readonly framesSent?: number;
   readonly framesEncoded?: number;
@@ -60,10 +61,15 @@ export class Participant {
     return participant;
   }
 
-  /** Types the name, presses Join and waits for the call screen. */
-  async join(): Promise<void> {
+  /** Types the name and presses Join. */
+  async askToJoin(): Promise<void> {
     await this.page.locator('::-p-aria([name="Your name"])').fill(this.name);
     await this.press('Join');
+  }
+
+  /** Asks, and waits for the call screen. */
+  async join(): Promise<void> {
+    await this.askToJoin();
     await this.page.waitForSelector('[data-screen=call][data-state=joined]');
   }
 
@@ -116,6 +122,16 @@ export class Participant {
     const counts = await this.page.evaluate(() => window.conclave?.frameCounts());
     if (!counts) throw new Error('not joined');
     return counts;
+  }
+
+  /** The words of every element that matches, in order. */
+  texts(selector: string): Promise<readonly string[]> {
+    return this.page.$$eval(selector, (elements) => elements.map(({ textContent }) => textContent?.trim() ?? ''));
+  }
+
+  /** What the lock in the corner says. */
+  securityMark(): Promise<string | null> {
+    return this.page.$eval('[data-control=security]', (badge) => badge.getAttribute('data-security'));
   }
 
   notice(key: string): Promise<string | undefined> {

@@ -1,29 +1,93 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PeerId, ProducerId, UserId } from '../../src/base/index.ts';
+import type { DeviceId, MemberId, PeerId, ProducerId, UserId } from '../../src/base/index.ts';
 import {
+  type CallMember,
   EMPTY_ROSTER,
-  isRosterFact,
   newsBetween,
-  type Publication,
   type Roster,
-  type RosterFact,
   type RosterNews,
   type RosterPeer,
-  rosterAfter,
-  rosterJoined,
+  rosterOf,
 } from '../../src/client/roster.ts';
-import type { WirePeer, WireProducer } from '../../src/wire/index.ts';
+import type { Publication, ServerPeer } from '../../src/client/server-roster.ts';
+import type { Presence, Source } from '../../src/wire/index.ts';
 
-const producer = (id: string, paused = false): WireProducer => ({ id: id as ProducerId, source: 'camera', paused });
-const wirePeer = (id: string, ...producers: readonly WireProducer[]): WirePeer => ({
-  id: id as PeerId,
-  userId: `user-${id}` as UserId,
-  displayName: id,
-  producers: [...producers],
+const publication = (source: Source, muted: boolean): Publication => ({
+  producerId: source as string as ProducerId,
+  source,
+  muted,
 });
-const ids = (...names: readonly string[]) => names as PeerId[];
-const rosterOf = (...peers: readonly WirePeer[]): Roster => rosterJoined(EMPTY_ROSTER, peers).roster;
+const serverPeer = (name: string, publications: readonly Publication[] = [], userId = `user-${name}`): ServerPeer => ({
+  id: `peer-${name}` as PeerId,
+  memberId: name as MemberId,
+  userId: userId as UserId,
+  deviceId: `device-${name}` as DeviceId,
+  publications,
+});
+const member = (name: string, shown: string | undefined = name): CallMember => ({
+  memberId: name as MemberId,
+  userId: `user-${name}`,
+  deviceId: `device-${name}`,
+  name: shown,
+  trust: 'verified',
+});
+const rosterPeer = (id: string, memberId: string): RosterPeer => ({
+  ...serverPeer(memberId, [{ ...publication('camera', false), producerId: `c-${id}` as ProducerId }]),
+  id: id as PeerId,
+  displayName: memberId,
+  trust: 'new',
+  handRaised: false,
+});
+
+function seen(
+  peers: readonly ServerPeer[],
+  members: readonly CallMember[],
+  said: Record<string, Partial<Presence>> = {},
+) {
+  const presence = new Map(
+    Object.entries(said).map(([name, each]) => [
+      name as MemberId,
+      { microphoneOn: false, cameraOn: false, handRaised: false, ...each },
+    ]),
+  );
+  const byId = new Map(members.map((each) => [each.memberId, each]));
+  return rosterOf({ peers, speakers: [] }, { members: byId, presence }).peers;
+}
+
+describe('who is in the call', () => {
+  test('whoever the server tells of and a leaf vouches for, under the name in the leaf', () => {
+    expect(seen([serverPeer('ada'), serverPeer('ghost')], [member('ada', 'Ada L.')])).toMatchObject([
+      { id: 'peer-ada', displayName: 'Ada L.', trust: 'verified', handRaised: false },
+    ]);
+  });
+
+  test('under the user where names do not travel in the call', () => {
+    expect(seen([serverPeer('ada')], [{ ...member('ada'), name: undefined }])).toMatchObject([
+      { displayName: 'user-ada' },
+    ]);
+  });
+
+  test('nobody whom the server calls another user or device than the leaf does', () => {
+    expect(seen([serverPeer('ada', [], 'user-ben')], [member('ada')])).toEqual([]);
+    expect(seen([{ ...serverPeer('ada'), deviceId: 'tablet' as DeviceId }], [member('ada')])).toEqual([]);
+  });
+
+  test('a microphone is muted as its owner says; as the server says until then, and for all else', () => {
+    const peers = [serverPeer('ada', [publication('microphone', false), publication('camera', true)])];
+    const muted = (said: Record<string, Partial<Presence>>) =>
+      seen(peers, [member('ada')], said)[0]?.publications.map((each) => each.muted);
+    expect(muted({})).toEqual([false, true]);
+    expect(muted({ ada: { microphoneOn: false, cameraOn: true } })).toEqual([true, true]);
+    expect(muted({ ada: { microphoneOn: true } })).toEqual([false, true]);
+  });
+
+  test('a hand is raised when its owner says so', () => {
+    expect(seen([serverPeer('ada')], [member('ada')], { ada: { handRaised: true } })).toMatchObject([
+      { handRaised: true },
+    ]);
+  });
+});
 
 /** `published c1` of a publication, `peer-left ada` of a peer. */
 const short = (news: readonly RosterNews[]) =>
@@ -31,101 +95,6 @@ const short = (news: readonly RosterNews[]) =>
     if (each.kind === 'speakers') return `speakers ${each.speakers}`;
     return `${each.kind} ${'peer' in each ? each.peer.id : each.publication.producerId}`;
   });
-
-describe('the roster after a fact', () => {
-  const before = rosterOf(wirePeer('ada', producer('c1')), wirePeer('bob', producer('c2', true)));
-  const fact = <Case extends RosterFact['case']>(
-    name: Case,
-    value: Extract<RosterFact, { readonly case: Case }>['value'],
-  ) => ({ case: name, value }) as RosterFact;
-
-  test.each<[string, RosterFact, readonly string[]]>([
-    [
-      'somebody came with a camera',
-      fact('peerJoined', { peer: wirePeer('eve', producer('c3')) }),
-      ['peer-joined eve', 'published c3'],
-    ],
-    [
-      'somebody left: first what they published',
-      fact('peerLeft', { peerId: ids('ada')[0] as PeerId }),
-      ['unpublished c1', 'peer-left ada'],
-    ],
-    [
-      'a screen was published',
-      fact('producerOpened', { peerId: 'ada' as PeerId, producer: producer('s1') }),
-      ['published s1'],
-    ],
-    ['a camera was closed', fact('producerClosed', { producerId: 'c1' as ProducerId }), ['unpublished c1']],
-    ['muted', fact('producerPaused', { producerId: 'c1' as ProducerId }), ['muted c1']],
-    ['muted twice', fact('producerPaused', { producerId: 'c2' as ProducerId }), []],
-    ['unmuted', fact('producerResumed', { producerId: 'c2' as ProducerId }), ['unmuted c2']],
-    ['speakers', fact('speakersChanged', { peerIds: ids('bob', 'ada') }), ['speakers bob,ada']],
-  ])('%s', (_, happened, news) => {
-    expect(short(rosterAfter(before, happened).news)).toEqual(news);
-  });
-
-  test.each<[string, RosterFact]>([
-    ['a peer', fact('peerLeft', { peerId: 'eve' as PeerId })],
-    ['a publisher', fact('producerOpened', { peerId: 'eve' as PeerId, producer: producer('c3') })],
-    ['a producer that closed', fact('producerClosed', { producerId: 'c3' as ProducerId })],
-    ['a producer that paused', fact('producerPaused', { producerId: 'c3' as ProducerId })],
-  ])('a fact about somebody unknown changes nothing: %s', (_, happened) => {
-    expect(rosterAfter(before, happened)).toEqual({ roster: before, news: [] });
-  });
-
-  test('peers stand in the order in which they came', () => {
-    const { roster } = rosterAfter(before, fact('peerJoined', { peer: wirePeer('aaron') }));
-    expect(roster.peers.map(({ id }) => id)).toEqual(['ada', 'bob', 'aaron']);
-  });
-
-  test('the snapshot before is left as it was', () => {
-    const copy = structuredClone(before);
-    rosterAfter(before, fact('producerPaused', { producerId: 'c1' as ProducerId }));
-    rosterAfter(before, fact('peerLeft', { peerId: 'ada' as PeerId }));
-    expect(before).toEqual(copy);
-  });
-
-  test('seven facts are about the roster, the others are not', () => {
-    expect(isRosterFact(fact('peerLeft', { peerId: 'ada' as PeerId }))).toBe(true);
-    expect(isRosterFact({ case: 'mediaLost', value: {} })).toBe(false);
-  });
-});
-
-describe('the roster after a join', () => {
-  test('of the first: everybody who is there, with what they publish', () => {
-    const { roster, news } = rosterJoined(EMPTY_ROSTER, [wirePeer('ada', producer('c1', true)), wirePeer('bob')]);
-    expect(short(news)).toEqual(['peer-joined ada', 'published c1', 'peer-joined bob']);
-    expect(roster).toEqual({
-      peers: [
-        {
-          id: 'ada',
-          userId: 'user-ada',
-          displayName: 'ada',
-          publications: [{ producerId: 'c1', source: 'camera', muted: true }],
-        },
-        { id: 'bob', userId: 'user-bob', displayName: 'bob', publications: [] },
-      ],
-      speakers: [],
-    });
-  });
-
-  test('of a later one: what is different, and nothing of those who stayed', () => {
-    const before = rosterOf(wirePeer('ada', producer('c1')), wirePeer('bob', producer('c2')), wirePeer('eve'));
-    const { news } = rosterJoined(before, [
-      wirePeer('ada', producer('c1', true)),
-      wirePeer('bob', producer('c2')),
-      wirePeer('zoe'),
-    ]);
-    expect(short(news)).toEqual(['peer-left eve', 'muted c1', 'peer-joined zoe']);
-  });
-
-  test('nobody speaks until the server says so, and that is told', () => {
-    const before: Roster = { ...rosterOf(wirePeer('ada')), speakers: ids('ada') };
-    const { roster, news } = rosterJoined(before, [wirePeer('ada')]);
-    expect(roster.speakers).toEqual([]);
-    expect(news).toEqual([{ kind: 'speakers', speakers: [] }]);
-  });
-});
 
 describe('news between two snapshots', () => {
   const publication = fc.record({
@@ -135,11 +104,16 @@ describe('news between two snapshots', () => {
   });
   const peer = fc.record({
     id: fc.constantFrom('ada', 'bob', 'eve', 'zoe') as fc.Arbitrary<PeerId>,
+    memberId: fc.constantFrom('m1', 'm2') as fc.Arbitrary<MemberId>,
     userId: fc.constant('user' as UserId),
+    deviceId: fc.constant('device' as DeviceId),
     displayName: fc.constant('name'),
+    trust: fc.constant('new' as const),
+    handRaised: fc.constant(false),
     publications: fc.uniqueArray(publication, { selector: ({ producerId }) => producerId }),
   });
   const peers = fc.uniqueArray(peer, { selector: ({ id }) => id });
+  const roster = (all: readonly RosterPeer[]): Roster => ({ peers: all, speakers: [] });
 
   /** One line per peer and publication, so that order does not count. */
   const lines = (all: readonly RosterPeer[]) =>
@@ -150,7 +124,7 @@ describe('news between two snapshots', () => {
     fc.assert(
       fc.property(peers, peers, (before, after) => {
         const known = new Set(lines(before));
-        for (const news of newsBetween(before, after)) {
+        for (const news of newsBetween(roster(before), roster(after))) {
           if (news.kind === 'speakers') continue;
           if (news.kind === 'peer-joined') known.add(news.peer.id);
           else if (news.kind === 'peer-left') known.delete(news.peer.id);
@@ -169,8 +143,31 @@ describe('news between two snapshots', () => {
   test('between equal snapshots there are none', () => {
     fc.assert(
       fc.property(peers, (same) => {
-        expect(newsBetween(same, structuredClone(same))).toEqual([]);
+        expect(newsBetween(roster(same), structuredClone(roster(same)))).toEqual([]);
       }),
     );
+  });
+
+  test('departures come first; whoever is another member now, under the same peer id, has left and come', () => {
+    const snapshot = (...all: readonly [string, string][]): Roster =>
+      roster(all.map(([id, memberId]) => rosterPeer(id, memberId)));
+    const news = newsBetween(
+      snapshot(['p1', 'ada'], ['p2', 'ben']),
+      snapshot(['p1', 'ben'], ['p2', 'ben'], ['p3', 'eve']),
+    );
+    expect(short(news)).toEqual([
+      'unpublished c-p1',
+      'peer-left p1',
+      'peer-joined p1',
+      'published c-p1',
+      'peer-joined p3',
+      'published c-p3',
+    ]);
+  });
+
+  test('speakers are news when they change', () => {
+    const speaking: Roster = { peers: [], speakers: ['p1' as PeerId] };
+    expect(newsBetween(EMPTY_ROSTER, speaking)).toEqual([{ kind: 'speakers', speakers: ['p1'] }]);
+    expect(newsBetween(speaking, speaking)).toEqual([]);
   });
 });

@@ -23,11 +23,13 @@ describe('the url of the signaling', () => {
   });
 });
 
+const TOKEN = `e30.${btoa('{"sub":"ada","device":"phone"}')}.x`;
+
 function begin(target: Partial<SessionTarget> = {}) {
   const webSocket = new FakeWebSocket();
   const clock = new FakeClock();
   const outcome = openSession(
-    { url: 'https://calls.example', token: 'e30.e30.x', roomId: 'standup', ...target },
+    { url: 'https://calls.example', token: TOKEN, roomId: 'standup', ...target },
     {
       openWebSocket: () => webSocket,
       createDevice: () => new Device({ handlerName: 'Chrome111' }),
@@ -44,13 +46,13 @@ describe('opening a session', () => {
     let asked = false;
     const token = async () => {
       asked = true;
-      return 'fresh';
+      return TOKEN;
     };
     const { webSocket } = begin({ token });
     expect([asked, webSocket.sent.length]).toEqual([true, 0]);
     webSocket.open();
     await settled();
-    expect(webSocket.last).toEqual({ id: 1, body: { case: 'hello', value: { token: 'fresh' } } });
+    expect(webSocket.last).toEqual({ id: 1, body: { case: 'hello', value: { token: TOKEN } } });
   });
 
   test.each<[string, Partial<SessionTarget>, string]>([
@@ -61,6 +63,7 @@ describe('opening a session', () => {
       'forbidden',
     ],
     ['no room anywhere', { roomId: undefined }, 'wrong-room'],
+    ['a token that names nobody', { token: 'e30.e30.x' }, 'unauthenticated'],
   ])('with %s fails, and leaves nothing open', async (_, target, code) => {
     const { webSocket, clock, outcome } = begin(target);
     webSocket.open();
@@ -78,7 +81,7 @@ describe('opening a session', () => {
   });
 
   test('takes the room from the token when none is given', async () => {
-    const token = `e30.${btoa('{"room":"from-token"}')}.x`;
+    const token = `e30.${btoa('{"room":"from-token","sub":"ada","device":"phone"}')}.x`;
     const { webSocket } = begin({ roomId: undefined, token });
     webSocket.open();
     await settled();

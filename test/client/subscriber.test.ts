@@ -1,19 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { ConsumerId, PeerId, ProducerId } from '../../src/base/index.ts';
+import type { ConsumerId, MemberId, PeerId, ProducerId } from '../../src/base/index.ts';
 import type { Downlink } from '../../src/client/downlink.ts';
 import { Pending } from '../../src/client/pending.ts';
 import { Subscriber } from '../../src/client/subscriber.ts';
 import type { Source } from '../../src/wire/index.ts';
 import { recordedLog } from '../support/recorded-log.ts';
+import { settled } from '../support/settled.ts';
 
 const ada = 'ada' as PeerId;
+const memberOf = (peerId: PeerId) => `member-${peerId}` as MemberId;
 
 /** A way from the server that says what goes on: `ready c1`, `closed c1`. */
 class FakeDownlink implements Downlink {
   readonly said: string[] = [];
   /** Consume waits for this. */
   answer: Promise<void> = Promise.resolve();
-  async consume({ consumerId }: { readonly consumerId: ConsumerId }) {
+  readonly owners: MemberId[] = [];
+  async consume({ consumerId }: { readonly consumerId: ConsumerId }, from: MemberId) {
+    this.owners.push(from);
     await this.answer;
     return {
       track: { id: consumerId as string } as MediaStreamTrack,
@@ -27,6 +31,7 @@ class FakeDownlink implements Downlink {
 
 function open() {
   const heard: string[] = [];
+  const members: { of(peerId: PeerId): Promise<MemberId | undefined> } = { of: async (peerId) => memberOf(peerId) };
   const log = recordedLog();
   const subscriber = new Subscriber({
     screen: { watchHeight: () => () => undefined, show: () => undefined },
@@ -34,11 +39,12 @@ function open() {
       heard.push(`play ${id}`);
       return () => heard.push(`stop ${id}`);
     },
+    memberOf: (peerId) => members.of(peerId),
     log,
   });
   const downlink = new FakeDownlink();
   subscriber.bind(downlink);
-  return { subscriber, downlink, heard, log };
+  return { subscriber, downlink, heard, log, members };
 }
 
 const opened = (consumerId: string, source: Source = 'camera', peerId = ada) => ({
@@ -79,6 +85,7 @@ describe('a subscriber', () => {
     const answer = new Pending<void>();
     downlink.answer = answer.promise;
     const setUp = subscriber.consumerOpened(opened('c1', 'microphone'));
+    await settled();
     subscriber.consumerClosed('c1' as ConsumerId);
     answer.resolve();
     await setUp;
@@ -133,5 +140,23 @@ describe('a subscriber', () => {
     expect(subscriber.follow(news('unpublished'))).toBe(track);
     expect(subscriber.track(ada, 'camera')).toBeUndefined();
     expect(subscriber.follow(news('published'))).not.toBe(track);
+  });
+
+  test('a consumer waits until its peer is a member, and opens frames of that member only', async () => {
+    const { subscriber, downlink, members } = open();
+    const answer = new Pending<MemberId | undefined>();
+    members.of = () => answer.promise;
+    const setUp = subscriber.consumerOpened(opened('c1'));
+    expect(downlink.owners).toEqual([]);
+    answer.resolve(memberOf(ada));
+    await setUp;
+    expect([downlink.owners, downlink.said]).toEqual([['member-ada'], ['ready c1']]);
+  });
+
+  test('that of a peer who never was one is not set up', async () => {
+    const { subscriber, downlink, members } = open();
+    members.of = async () => undefined;
+    await subscriber.consumerOpened(opened('c1'));
+    expect([downlink.owners, downlink.said]).toEqual([[], []]);
   });
 });

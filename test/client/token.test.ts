@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CallError } from '../../src/base/index.ts';
-import { readToken, roomOf } from '../../src/client/token.ts';
+import { claimsOf, readToken } from '../../src/client/token.ts';
 
 const jwt = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 
@@ -27,7 +27,7 @@ describe('a token', () => {
   });
 });
 
-describe('the room of a token', () => {
+describe('what a token claims', () => {
   test.each([
     ['its claim', jwt({ room: 'standup' }), 'standup'],
     ['in base64url, with letters beyond ASCII beside it', jwt({ sub: 'Zoë ÿ?>', room: 'a_b-c' }), 'a_b-c'],
@@ -39,6 +39,15 @@ describe('the room of a token', () => {
     ['not a JWT', 'secret', undefined],
     ['empty', '', undefined],
   ])('%s', (_, token, room) => {
-    expect(roomOf(token)).toBe(room);
+    expect(claimsOf(token).room).toBe(room);
+  });
+
+  test('user and device beside it; what is not a string is not there', () => {
+    expect(claimsOf(jwt({ room: 'r', sub: 'ada', device: 'phone' }))).toEqual({
+      room: 'r',
+      user: 'ada',
+      device: 'phone',
+    });
+    expect(claimsOf(jwt({ sub: 7, device: null }))).toEqual({ room: undefined, user: undefined, device: undefined });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MemberId } from '../../src/base/index.ts';
 import type { Sfu } from '../../src/sfu/index.ts';
 import {
   type ClientMessage,
@@ -56,7 +57,7 @@ describe('the SFU and the protocol', () => {
       ]),
     );
     const { id: peerId, roster, sendTransport, recvTransport } = bob.peer;
-    const joined = { peerId, peers: [...roster], sendTransport, recvTransport };
+    const joined = { peerId, memberId: 'member' as MemberId, peers: [...roster], sendTransport, recvTransport };
     expect(travelled({ case: 'joined', value: joined })).toMatchObject({
       case: 'joined',
       value: {
@@ -77,7 +78,7 @@ describe('the SFU and the protocol', () => {
 
   test('what clients send is taken as it arrives', async () => {
     const rtpCapabilities = browserRtpCapabilities();
-    const join = sent({ case: 'join', value: { roomId: 'wire' as never, displayName: 'Ada', rtpCapabilities } });
+    const join = sent({ case: 'join', value: { roomId: 'wire' as never, rtpCapabilities } });
     const ada = await joinPeer(sfu, 'wire', join.value);
     const bob = await joinPeer(sfu, 'wire', join.value);
     const rtpParameters = simulcastRtpParameters();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CallError, RoomId, UserId } from '../../src/base/index.ts';
+import type { CallError, DeviceId, MemberId, RoomId, UserId } from '../../src/base/index.ts';
 import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
 import { joinPeer, openSfu } from '../support/open-sfu.ts';
 import { dtlsParameters, opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
@@ -25,6 +25,9 @@ async function routersInWorker(): Promise<number> {
   return dumps.flatMap(({ routerIds }) => routerIds).length;
 }
 
+const ADA = { userId: 'u-ada' as UserId, deviceId: 'd-ada' as DeviceId, memberId: 'm-ada' as MemberId };
+const BOB = { userId: 'u-bob' as UserId, deviceId: 'd-bob' as DeviceId, memberId: 'm-bob' as MemberId };
+
 describe('joining', () => {
   test('gives two transports with a UDP and a TCP candidate each on the announced address, UDP first', async () => {
     sfu = await openSfu({ announcedAddress: '192.0.2.7' });
@@ -43,21 +46,18 @@ describe('joining', () => {
 
   test('gives a roster of the others and tells them once', async () => {
     sfu = await openSfu();
-    const ada = await joinPeer(sfu, 'room', { userId: 'u-ada' as UserId, displayName: 'Ada' });
+    const ada = await joinPeer(sfu, 'room', ADA);
     const microphone = await ada.peer.produce('microphone', opusRtpParameters(), { paused: true });
-    const bob = await joinPeer(sfu, 'room', { userId: 'u-bob' as UserId, displayName: 'Bob' });
+    const bob = await joinPeer(sfu, 'room', BOB);
     expect(ada.peer.roster).toEqual([]);
     expect(bob.peer.roster).toEqual([
       {
         id: ada.id,
-        userId: 'u-ada',
-        displayName: 'Ada',
+        ...ADA,
         producers: [{ id: microphone, source: 'microphone', paused: true }],
       },
     ]);
-    expect(ada.facts).toEqual([
-      { case: 'peerJoined', value: { peer: { id: bob.id, userId: 'u-bob', displayName: 'Bob', producers: [] } } },
-    ]);
+    expect(ada.facts).toEqual([{ case: 'peerJoined', value: { peer: { id: bob.id, ...BOB, producers: [] } } }]);
     expect(bob.facts).toEqual([]);
   });
 

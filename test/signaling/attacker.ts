@@ -18,9 +18,11 @@ const REFUSALS: readonly string[] = [
   'already-joined',
   'not-found',
   'forbidden',
+  'stale-epoch',
+  'rate-limited',
 ];
 
-const INTENTS: readonly string[] = ['view', 'consumerReady'];
+const INTENTS: readonly string[] = ['view', 'consumerReady', 'epochReached', 'commitRejected', 'admit', 'sealed'];
 
 /** A connection that comes as a stranger, as somebody greeted, or as a member of the room. */
 export type Standing = 'stranger' | 'greeted' | 'member';

@@ -62,16 +62,23 @@ describe('a call over signaling', () => {
   });
 
   test('join answers with two paths, and the others are told', async () => {
-    const ann = await fixture.member('room', { user: 'ann' });
-    const bob = await fixture.member('room', { user: 'bob' });
+    const ann = await fixture.member('room', { user: 'ann', device: 'phone' });
+    const bob = await fixture.member('room', { user: 'bob', device: 'phone' });
     expect(ann.peers).toEqual([]);
-    expect(bob.peers).toEqual([{ id: ann.peerId, userId: 'ann', displayName: 'Somebody', producers: [] }]);
+    const seen = ({ peerId, memberId }: typeof ann, userId: string) => ({
+      id: peerId,
+      userId,
+      deviceId: 'phone',
+      memberId,
+      producers: [],
+    });
+    expect(bob.peers).toEqual([seen(ann, 'ann')]);
     for (const transport of [bob.sendTransport, bob.recvTransport]) {
       expect(transport.iceCandidates.length).toBeGreaterThan(0);
       expect(transport.dtlsParameters.fingerprints.length).toBeGreaterThan(0);
     }
     const { peer } = await ann.client.fact('peerJoined');
-    expect(peer).toEqual({ id: bob.peerId, userId: 'bob', displayName: 'Somebody', producers: [] });
+    expect(peer).toEqual(seen(bob, 'bob'));
     expect(bob.client.facts).toEqual([]);
   });
 
@@ -128,6 +135,7 @@ describe('a call over signaling', () => {
     await ann.client.request({ case: 'leave', value: {} });
     const again = await join(ann.client, 'room');
     expect(again.peerId).not.toBe(ann.peerId);
+    expect(again.memberId).toBe(ann.memberId);
     expect(again.peers).toHaveLength(5);
     await others[0]?.client.close();
     await ann.client.fact('peerLeft', ({ peerId }) => peerId === others[0]?.peerId);
@@ -220,7 +228,7 @@ describe('a call over signaling', () => {
     const rtpCapabilities = browserRtpCapabilities() as AnyRtpCapabilities;
     const rtpParameters = opusRtpParameters() as AnyRtpParameters;
     const requests: SentClientMessage[] = [
-      { case: 'join', value: { roomId: 'room' as RoomId, displayName: 'Ann', rtpCapabilities } },
+      { case: 'join', value: { roomId: 'room' as RoomId, rtpCapabilities } },
       { case: 'produce', value: { source: 'microphone', rtpParameters, paused: false } },
       { case: 'leave', value: {} },
     ];

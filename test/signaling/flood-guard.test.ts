@@ -4,6 +4,7 @@ import { FloodGuard } from '../../src/signaling/flood-guard.ts';
 const limits = {
   frames: { perSecond: 1, burst: 2 },
   bytes: { perSecond: 10, burst: 100 },
+  commitBytes: { perSecond: 1_000, burst: 200_000 },
   refusals: { perSecond: 1, burst: 2 },
 };
 
@@ -23,6 +24,14 @@ describe('flood guard', () => {
     const guard = new FloodGuard(limits, 0);
     expect(guard.admit(101, 0)).toBe('refused');
     expect(guard.admit(100, 0)).toBe('admitted');
+  });
+
+  test('frames that only commits may have are counted apart', () => {
+    const guard = new FloodGuard(limits, 0);
+    expect(guard.admit(130_000, 0)).toBe('admitted');
+    expect(guard.admit(130_000, 0)).toBe('refused');
+    const later = new FloodGuard(limits, 0);
+    expect([later.admit(100, 0), later.admit(130_000, 0)]).toEqual(['admitted', 'admitted']);
   });
 
   test('a client that slows down is admitted again', () => {

@@ -72,7 +72,7 @@ function wellAimed({ client }: Attacker, bystanders: Bystanders): readonly SentC
   const opus = opusRtpParameters() as AnyRtpParameters;
   const simulcast = simulcastRtpParameters() as AnyRtpParameters;
   return [
-    { case: 'join', value: { roomId: ROOM as RoomId, displayName: 'Eve', rtpCapabilities } },
+    { case: 'join', value: { roomId: ROOM as RoomId, rtpCapabilities } },
     { case: 'leave', value: {} },
     { case: 'connectTransport', value: { direction: 'send', dtlsParameters: dtlsParameters() } },
     { case: 'restartIce', value: { direction: 'recv' } },

@@ -85,7 +85,7 @@ describe('a client that does too much', () => {
   test('fragments that add up to more than a frame may be end the connection', async () => {
     const { client } = await fixture.member('room');
     const part = new Uint8Array(64 * 1024);
-    for (let at = 0; at < 6; at += 1) client.socket.send(part, { binary: true, fin: false });
+    for (let at = 0; at < 9; at += 1) client.socket.send(part, { binary: true, fin: false });
     expect((await client.closed).closeCode).toBe(1006);
   });
 

@@ -106,12 +106,9 @@ export class SignalingFixture {
   }
 }
 
-export async function join(client: SignalingClient, room: string, displayName = 'Somebody') {
+export async function join(client: SignalingClient, room: string) {
   const rtpCapabilities = browserRtpCapabilities() as AnyRtpCapabilities;
-  return bodyOf(
-    await client.request({ case: 'join', value: { roomId: room as RoomId, displayName, rtpCapabilities } }),
-    'joined',
-  );
+  return bodyOf(await client.request({ case: 'join', value: { roomId: room as RoomId, rtpCapabilities } }), 'joined');
 }
 
 export function isEmpty(sfu: Sfu): boolean {

@@ -21,8 +21,11 @@ export interface ConclaveServer {
   close(): Promise<void>;
 }
 
-export async function openConclaveServer(options: { workers?: number; log?: Log } = {}): Promise<ConclaveServer> {
-  if (!existsSync(`${BUILT_PAGE}/index.html`)) throw new Error('the page is not built: npx vite build');
+export async function openConclaveServer(
+  options: { workers?: number; log?: Log; webRoot?: string } = {},
+): Promise<ConclaveServer> {
+  const webRoot = options.webRoot ?? BUILT_PAGE;
+  if (!existsSync(`${webRoot}/index.html`)) throw new Error('the page is not built: npx vite build');
   const log = options.log ?? silentLog;
   const scope = new Scope();
   const sfu = scope.own(await openSfu({ workers: options.workers ?? 1, log }));
@@ -34,7 +37,7 @@ export async function openConclaveServer(options: { workers?: number; log?: Log 
       sfu,
       tokens: await TokenVerifier.open([devTokens.publicKey]),
       devTokens,
-      webRoot: BUILT_PAGE,
+      webRoot,
       limits: SIGNALING_LIMITS,
       clock: systemClock,
       log,
@@ -48,7 +51,7 @@ export async function openConclaveServer(options: { workers?: number; log?: Log 
     signaling,
     relay,
     origin,
-    inviteLink: () => `${origin}/call/${randomId()}`,
+    inviteLink: () => `${origin}/call/${randomId()}#k=${randomId()}`,
     close: async () => scope.close(),
   };
 }

@@ -1,4 +1,13 @@
-import { type PeerId, type RoomId, silentLog, systemClock, type UserId } from '../../src/base/index.ts';
+import {
+  type DeviceId,
+  type MemberId,
+  type PeerId,
+  type RoomId,
+  randomId,
+  silentLog,
+  systemClock,
+  type UserId,
+} from '../../src/base/index.ts';
 import { type JoinRequest, type Peer, type PeerFact, Sfu, type SfuOptions } from '../../src/sfu/index.ts';
 import { browserRtpCapabilities } from './rtp-fixtures.ts';
 
@@ -33,7 +42,8 @@ export async function joinPeer(sfu: Sfu, room: string, request: Partial<JoinRequ
   const peer = await sfu.join({
     roomId: room as RoomId,
     userId: 'user' as UserId,
-    displayName: 'Somebody',
+    deviceId: 'device' as DeviceId,
+    memberId: randomId<MemberId>(),
     rtpCapabilities: browserRtpCapabilities(),
     tell: (fact) => facts.push(fact),
     ...request,

@@ -6,6 +6,7 @@ export class WorkerObjects {
   readonly routers: types.Router[] = [];
   readonly transports: types.Transport[] = [];
   readonly consumers: types.Consumer[] = [];
+  readonly #routerOfProducer = new Map<string, types.Router>();
 
   constructor() {
     observer.on('newworker', (worker) => {
@@ -15,6 +16,7 @@ export class WorkerObjects {
         router.observer.on('newtransport', (transport) => {
           this.transports.push(transport);
           transport.observer.on('newconsumer', (consumer) => this.consumers.push(consumer));
+          transport.observer.on('newproducer', ({ id }) => this.#routerOfProducer.set(id, router));
         });
       });
     });
@@ -25,5 +27,12 @@ export class WorkerObjects {
     const consumer = this.consumers.find((each) => each.id === id);
     if (!consumer) throw new Error('no such consumer');
     return consumer;
+  }
+
+  /** The router that the producer feeds. @throws when there is none. */
+  routerOf(producerId: string): types.Router {
+    const router = this.#routerOfProducer.get(producerId);
+    if (!router) throw new Error('no such producer');
+    return router;
   }
 }

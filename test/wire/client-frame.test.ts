@@ -5,7 +5,6 @@ import {
   decodeClientFrame,
   encodeClientFrame,
   MAX_FRAME_BYTES,
-  MAX_NAME_CHARS,
   MAX_TOKEN_CHARS,
   WireError,
 } from '../../src/wire/index.ts';
@@ -39,7 +38,7 @@ const fingerprint = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':'
 const tile = { peerId: 'p', source: 2, heightPx: 360, priority: 1 };
 
 const join = (change: object) => ({
-  join: { roomId: 'r', displayName: 'Ann', rtpCapabilities: { codecs: [capability] }, ...change },
+  join: { roomId: 'r', rtpCapabilities: { codecs: [capability] }, ...change },
 });
 const produce = (change: object) => ({ produce: { source: 1, rtpParameters: { ...parameters, ...change } } });
 const encodings = (...list: object[]) => produce({ encodings: list });
@@ -77,10 +76,6 @@ describe('client frames', () => {
     ['a room id with a slash', invalid('join.roomId'), join({ roomId: 'a/b' })],
     ['a room id in unicode', invalid('join.roomId'), join({ roomId: 'zürich' })],
     ['a room id of 129 characters', invalid('join.roomId'), join({ roomId: 'r'.repeat(129) })],
-    ['an empty name', invalid('join.displayName'), join({ displayName: '' })],
-    ['a blank name', invalid('join.displayName'), join({ displayName: '   ' })],
-    ['a name with a line break', invalid('join.displayName'), join({ displayName: 'Ann\nBob' })],
-    ['a long name', invalid('join.displayName'), join({ displayName: 'n'.repeat(MAX_NAME_CHARS + 1) })],
     ['no capabilities', invalid('join.rtpCapabilities'), join({ rtpCapabilities: null })],
     ['no codecs', invalid('join.rtpCapabilities.codecs'), join({ rtpCapabilities: {} })],
     [

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import type { SentClientMessage } from '../../src/wire/index.ts';
+import { CLIENT_MLS_MESSAGES, id } from './mls-arbitraries.ts';
+
+export { id };
 
 /** Arbitrary values that honest clients and the server may send. */
 
-export const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,128}$/);
 export const frameId = fc.integer({ min: 1, max: 0xffff_ffff });
-export const displayName = fc
-  .string({ unit: 'grapheme', minLength: 1, maxLength: 16 })
-  .filter((name) => name.length <= 64 && /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u.test(name) && /\S/.test(name));
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
 export const source = fc.constantFrom('microphone', 'camera', 'screen', 'screen-audio');
 const kind = fc.constantFrom('audio', 'video');
@@ -127,7 +126,7 @@ const message = (name: SentClientMessage['case'], value: fc.Arbitrary<unknown>) 
 /** One row per message that a client may send. */
 export const CLIENT_MESSAGES = [
   message('hello', fc.record({ token: fc.string({ minLength: 1, maxLength: 4096 }) })),
-  message('join', fc.record({ roomId: id, displayName, rtpCapabilities })),
+  message('join', fc.record({ roomId: id, rtpCapabilities })),
   message('leave', fc.constant({})),
   message('ping', fc.constant({})),
   message('connectTransport', fc.record({ direction, dtlsParameters })),
@@ -137,6 +136,7 @@ export const CLIENT_MESSAGES = [
   message('closeProducer', fc.record({ producerId: id })),
   message('view', view),
   message('consumerReady', fc.record({ consumerId: id })),
+  ...CLIENT_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 
 export const clientMessage = fc.oneof(...CLIENT_MESSAGES);

@@ -5,15 +5,21 @@ import {
   decodeServerFrame,
   encodeServerBody,
   joinServerFrame,
-  MAX_NAME_CHARS,
   type SentServerMessage,
   WireError,
 } from '../../src/wire/index.ts';
-import { displayName, dtlsParameters, id, rtpCapabilities, rtpParameters, source } from './frame-arbitraries.ts';
+import { dtlsParameters, id, rtpCapabilities, rtpParameters, source } from './frame-arbitraries.ts';
+import { SERVER_MLS_MESSAGES } from './mls-arbitraries.ts';
 
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
 const producer = fc.record({ id, source, paused: fc.boolean() });
-const peer = fc.record({ id, userId: id, displayName, producers: fc.array(producer, { maxLength: 4 }) });
+const peer = fc.record({
+  id,
+  userId: id,
+  deviceId: id,
+  memberId: id,
+  producers: fc.array(producer, { maxLength: 4 }),
+});
 const iceParameters = fc.record({
   usernameFragment: fc.stringMatching(/^[a-z0-9]{4,32}$/),
   password: fc.stringMatching(/^[a-z0-9]{22,40}$/),
@@ -53,7 +59,13 @@ const SERVER_MESSAGES = [
   message('hello', fc.record({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 })),
   message(
     'joined',
-    fc.record({ peerId: id, peers: fc.array(peer), sendTransport: transport, recvTransport: transport }),
+    fc.record({
+      peerId: id,
+      memberId: id,
+      peers: fc.array(peer),
+      sendTransport: transport,
+      recvTransport: transport,
+    }),
   ),
   message('done', fc.constant({})),
   message('restartIce', fc.record({ iceParameters })),
@@ -83,6 +95,7 @@ const SERVER_MESSAGES = [
   message('speakersChanged', fc.record({ peerIds: fc.array(id, { maxLength: 10 }) })),
   message('mediaLost', fc.constant({})),
   message('sessionClosing', refusal),
+  ...SERVER_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 
 describe('server frames', () => {
@@ -111,12 +124,12 @@ describe('server frames', () => {
     expect(decodeServerFrame(joinServerFrame(0, 9, newer))).toEqual({ id: 0, seq: 9, body: undefined });
   });
 
-  test('a room of 200 with the longest names and ids can be joined', () => {
+  test('a room of 200 with the longest ids can be joined', () => {
     const longest = 'x'.repeat(128);
     const producers = (['microphone', 'camera'] as const).map((each) => ({ id: longest, source: each, paused: true }));
-    const one = { id: longest, userId: longest, displayName: 'あ'.repeat(MAX_NAME_CHARS), producers };
+    const one = { id: longest, userId: longest, deviceId: longest, memberId: longest, producers };
     const [sendTransport, recvTransport] = fc.sample(transport, { numRuns: 2, seed: 1 });
-    const body = { peerId: longest, peers: Array(200).fill(one), sendTransport, recvTransport };
+    const body = { peerId: longest, memberId: longest, peers: Array(200).fill(one), sendTransport, recvTransport };
     const frame = joinServerFrame(
       1,
       0,

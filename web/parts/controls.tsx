@@ -1,31 +1,7 @@
 import type { CallModel } from '../call-model.ts';
-import { STRINGS } from '../strings.ts';
-import { Icon, type IconName } from './icon.tsx';
-
-interface ControlProps {
-  readonly name: string;
-  readonly label: string;
-  readonly icon: IconName;
-  /** `off` stands out: a person must see at a glance that they are not heard. */
-  readonly look?: 'plain' | 'off' | 'active' | 'leave';
-  readonly onPress: () => void;
-}
-
-function Control({ name, label, icon, look = 'plain', onPress }: ControlProps) {
-  return (
-    <button
-      type="button"
-      class="control"
-      data-control={name}
-      data-look={look}
-      aria-label={label}
-      title={label}
-      onClick={onPress}
-    >
-      <Icon name={icon} />
-    </button>
-  );
-}
+import { STRINGS, unreadLabel } from '../strings.ts';
+import { ReactionPicker } from './chat/reaction-picker.tsx';
+import { Control } from './control.tsx';
 
 export function MicrophoneToggle({ model }: { readonly model: CallModel }) {
   const on = model.microphoneOn.value;
@@ -56,22 +32,57 @@ export function CameraToggle({ model }: { readonly model: CallModel }) {
 /** Phones have no getDisplayMedia: no button there. */
 const CAN_SHARE = typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 
-export function CallControls({ model }: { readonly model: CallModel }) {
+function ScreenToggle({ model }: { readonly model: CallModel }) {
   const sharing = model.sharing.value;
+  return (
+    <Control
+      name="screen"
+      label={sharing ? STRINGS.controls.shareOff : STRINGS.controls.shareOn}
+      icon="screen"
+      look={sharing ? 'active' : 'plain'}
+      onPress={() => void model.call.setScreenShare(!sharing)}
+    />
+  );
+}
+
+function HandToggle({ model: { talk } }: { readonly model: CallModel }) {
+  const raised = talk.handRaised.value;
+  return (
+    <Control
+      name="hand"
+      label={raised ? STRINGS.controls.handDown : STRINGS.controls.handUp}
+      icon="hand"
+      look={raised ? 'active' : 'plain'}
+      onPress={() => talk.raiseHand(!raised)}
+    />
+  );
+}
+
+function ChatToggle({ model }: { readonly model: CallModel }) {
+  const open = model.panel.value === 'chat';
+  const unread = open ? 0 : model.talk.unread.value;
+  return (
+    <Control
+      name="chat"
+      label={unreadLabel(unread)}
+      icon="chat"
+      look={open ? 'active' : 'plain'}
+      expanded={open}
+      marked={unread > 0}
+      onPress={() => model.toggle('chat')}
+    />
+  );
+}
+
+export function CallControls({ model }: { readonly model: CallModel }) {
   return (
     <div class="controls" role="toolbar" aria-label={STRINGS.controls.region}>
       <MicrophoneToggle model={model} />
       <CameraToggle model={model} />
-      {CAN_SHARE && (
-        <Control
-          name="screen"
-          label={sharing ? STRINGS.controls.shareOff : STRINGS.controls.shareOn}
-          icon="screen"
-          look={sharing ? 'active' : 'plain'}
-          onPress={() => void model.call.setScreenShare(!sharing)}
-        />
-      )}
-      <Control name="invite" label={STRINGS.controls.invite} icon="link" onPress={() => void model.copyInvite()} />
+      {CAN_SHARE && <ScreenToggle model={model} />}
+      <HandToggle model={model} />
+      <ReactionPicker talk={model.talk} />
+      <ChatToggle model={model} />
       <Control
         name="leave"
         label={STRINGS.controls.leave}

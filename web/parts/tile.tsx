@@ -2,31 +2,38 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Call, RemoteTrack, RosterPeer } from '../../src/client/index.ts';
 import type { CallModel } from '../call-model.ts';
+import { doubtOf } from '../security-mark.ts';
 import { STRINGS, screenLabel, tileLabel } from '../strings.ts';
+import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { SelfVideo } from './self-video.tsx';
+import { TileMarks, TileReactions } from './tile-marks.tsx';
 
 interface RemoteTileProps {
-  readonly call: Call;
+  readonly model: CallModel;
   readonly peer: RosterPeer;
   readonly speaking: boolean;
 }
 
-export function RemoteTile({ call, peer, speaking }: RemoteTileProps) {
+export function RemoteTile({ model, peer, speaking }: RemoteTileProps) {
   const microphone = peer.publications.find(({ source }) => source === 'microphone');
   const muted = microphone?.muted ?? true;
+  const { memberId, displayName, handRaised } = peer;
+  const doubt = doubtOf(memberId, model.security.value);
   return (
     <article
       class="tile"
-      aria-label={tileLabel(peer.displayName, { speaking, muted })}
+      aria-label={tileLabel(displayName, { speaking, muted, handRaised, doubt })}
       data-tile="peer"
       data-peer={peer.id}
       data-speaking={speaking}
       data-muted={muted}
     >
-      <Avatar name={peer.displayName} />
-      <RemoteVideo track={call.track(peer.id, 'camera')} />
-      <Plate name={peer.displayName} muted={muted} />
+      <Avatar name={displayName} />
+      <RemoteVideo track={model.call.track(peer.id, 'camera')} />
+      <Plate name={displayName} muted={muted} />
+      <TileMarks handRaised={handRaised} doubt={doubt} />
+      <TileReactions talk={model.talk} memberId={memberId} />
     </article>
   );
 }
@@ -43,10 +50,11 @@ export function ScreenTile({ call, peer }: { readonly call: Call; readonly peer:
 
 export function SelfTile({ model, speaking }: { readonly model: CallModel; readonly speaking: boolean }) {
   const muted = !model.microphoneOn.value;
+  const handRaised = model.talk.handRaised.value;
   return (
     <article
       class="tile"
-      aria-label={tileLabel(STRINGS.call.you, { speaking, muted })}
+      aria-label={tileLabel(STRINGS.call.you, { speaking, muted, handRaised })}
       data-tile="self"
       data-speaking={speaking}
       data-muted={muted}
@@ -54,6 +62,8 @@ export function SelfTile({ model, speaking }: { readonly model: CallModel; reado
       <Avatar name={model.call.displayName} />
       <SelfVideo track={model.local('camera')} label={STRINGS.lobby.preview} />
       <Plate name={STRINGS.call.you} muted={muted} />
+      <TileMarks handRaised={handRaised} />
+      <TileReactions talk={model.talk} memberId={model.security.value.self} />
     </article>
   );
 }
@@ -84,14 +94,6 @@ function RemoteVideo({ track }: { readonly track: RemoteTrack | undefined }) {
   );
 }
 
-function Avatar({ name }: { readonly name: string }) {
-  return (
-    <span class="avatar" aria-hidden="true">
-      {initials(name)}
-    </span>
-  );
-}
-
 function Plate({ name, muted }: { readonly name: string; readonly muted: boolean }) {
   return (
     <div class="plate" aria-hidden="true">
@@ -99,13 +101,4 @@ function Plate({ name, muted }: { readonly name: string; readonly muted: boolean
       <span>{name}</span>
     </div>
   );
-}
-
-/** First letters of the first and last word; whole characters, so that an emoji stays one. */
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase();
 }

@@ -1,20 +1,33 @@
-import { useEffect } from 'preact/hooks';
+import { useCallKeys } from '../call-keys.ts';
 import type { CallModel } from '../call-model.ts';
+import { CallBar } from '../parts/call-bar.tsx';
+import { ChatPanel } from '../parts/chat/chat-panel.tsx';
 import { CallControls } from '../parts/controls.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { HaltBanner } from '../parts/security/halt-banner.tsx';
+import { Knockers } from '../parts/security/knockers.tsx';
+import { SecurityPanel } from '../parts/security/security-panel.tsx';
 import { RemoteTile, ScreenTile, SelfTile } from '../parts/tile.tsx';
 import { STRINGS } from '../strings.ts';
 
-export function CallScreen({ model }: { readonly model: CallModel }) {
-  useKeys(model);
+interface CallScreenProps {
+  readonly model: CallModel;
+  /** Leaves, and opens the same link again. */
+  readonly onAgain: () => void;
+}
+
+export function CallScreen({ model, onAgain }: CallScreenProps) {
+  useCallKeys(model);
   const state = model.state.value;
   const { peers, speakers } = model.roster.value;
   const screens = peers.filter(({ publications }) => publications.some(({ source }) => source === 'screen'));
   const selfSpeaking = state.kind === 'joined' && speakers.includes(state.peerId);
   return (
     <main class="call" data-screen="call" data-state={state.kind} data-people={peers.length + 1}>
+      <CallBar model={model} />
       <div class="call-top">
+        <HaltBanner model={model} onAgain={onAgain} />
         {state.kind === 'reconnecting' && (
           <p class="banner" role="status" data-banner="reconnecting">
             <span class="spinner" aria-hidden="true" />
@@ -29,6 +42,7 @@ export function CallScreen({ model }: { readonly model: CallModel }) {
             </button>
           </p>
         )}
+        <Knockers model={model} />
         <Notices model={model} />
       </div>
       <div class="stage" data-shared={screens.length > 0}>
@@ -41,7 +55,7 @@ export function CallScreen({ model }: { readonly model: CallModel }) {
         )}
         <Grid label={STRINGS.call.people} name="people">
           {peers.map((peer) => (
-            <RemoteTile key={peer.id} call={model.call} peer={peer} speaking={speakers.includes(peer.id)} />
+            <RemoteTile key={peer.id} model={model} peer={peer} speaking={speakers.includes(peer.id)} />
           ))}
           <SelfTile key="self" model={model} speaking={selfSpeaking} />
         </Grid>
@@ -52,20 +66,11 @@ export function CallScreen({ model }: { readonly model: CallModel }) {
         </p>
       )}
       <CallControls model={model} />
+      {model.panel.value === 'security' && <SecurityPanel model={model} />}
+      {model.panel.value === 'chat' && <ChatPanel model={model} />}
+      <p class="unseen" role="status" data-announcement>
+        {model.talk.announcement.value}
+      </p>
     </main>
   );
-}
-
-/** M for the microphone, V for the camera, as people know them from other calls. */
-function useKeys(model: CallModel): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (event.target instanceof HTMLInputElement) return;
-      if (event.key === 'm') void model.call.setMicrophone(!model.microphoneOn.value);
-      if (event.key === 'v') void model.call.setCamera(!model.cameraOn.value);
-    };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
-  }, [model]);
 }

@@ -1,6 +1,6 @@
 import type { LeftReason } from '../../src/client/index.ts';
 import { Brand } from '../parts/brand.tsx';
-import { leftNotice, STRINGS } from '../strings.ts';
+import { isTurnedAway, leftNotice, STRINGS } from '../strings.ts';
 
 interface LeftProps {
   readonly reason: LeftReason;
@@ -14,7 +14,7 @@ export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
     <main class="page" data-screen="left" data-reason={reason.kind === 'refused' ? reason.code : reason.kind}>
       <Brand />
       <section class="card centred">
-        <h1>{reason.kind === 'asked' ? STRINGS.left.title : STRINGS.left.ended}</h1>
+        <h1>{titleOf(reason)}</h1>
         {notice && (
           <p class="lead" role="alert">
             {notice}
@@ -31,4 +31,9 @@ export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
       </section>
     </main>
   );
+}
+
+function titleOf(reason: LeftReason): string {
+  if (reason.kind === 'asked') return STRINGS.left.title;
+  return isTurnedAway(reason) ? STRINGS.left.failed : STRINGS.left.ended;
 }

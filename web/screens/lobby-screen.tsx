@@ -8,7 +8,7 @@ import { SelfVideo } from '../parts/self-video.tsx';
 import { rememberedName, rememberName } from '../remembered-name.ts';
 import { STRINGS } from '../strings.ts';
 
-/** As the wire allows (MAX_NAME_CHARS). */
+/** As a leaf of the group holds (src/crypto/mls/limits.ts). */
 const MAX_NAME_CHARS = 64;
 
 interface LobbyProps {

@@ -1,0 +1,300 @@
+import type { Clock, MemberId } from '../../base/index.ts';
+import {
+  type Admission,
+  type CodeEvent,
+  type CodeRound,
+  digitCode,
+  firstCodeRound,
+  type Group,
+  type Member,
+  nextCodeRound,
+  wakeAtMs,
+} from '../../crypto/index.ts';
+import type { Presence, SealedMessage, SentSealedMessage } from '../../wire/index.ts';
+import type { CallMember } from '../roster.ts';
+import type { DeliveryPort } from './delivery-port.ts';
+import { emojiCodeOf } from './emoji-code.ts';
+import { ForkCheck, type ForkStep } from './fork-check.ts';
+import type { FrameKeys } from './frame-keys.ts';
+import type { Epoch, GroupListener, Knocker, Standing } from './group-listener.ts';
+import { GroupMember, type OwnMember } from './group-member.ts';
+import type { IdentityStore } from './identity-store.ts';
+import type { MlsFact } from './mls-fact.ts';
+import type { EngineNews } from './news.ts';
+import { RefreshSchedule } from './refresh-schedule.ts';
+import { markVerified, standings } from './verified-people.ts';
+
+const DIGITS_LABEL = 'conclave call code';
+const DIGITS_BYTES = 32;
+
+export interface EngineOptions {
+  readonly own: OwnMember;
+  readonly admission: Admission;
+  readonly lobby: boolean;
+  readonly port: DeliveryPort;
+  readonly keys: FrameKeys;
+  readonly identity: IdentityStore;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly tell: (news: EngineNews) => void;
+}
+
+const SILENT: Presence = { microphoneOn: false, cameraOn: false, handRaised: false };
+
+/** What runs from the first epoch on. */
+interface Talk {
+  readonly group: Group;
+  readonly refresh: RefreshSchedule;
+  code: CodeRound;
+}
+
+/**
+ * One stay of this device in the encrypted call: follows the group, keeps the frame keys, says to the others what people do, and
+ * watches that all are in the same call. Runs in the SDK's worker, or in Node for members without a browser.
+ */
+export class E2eeEngine implements GroupListener {
+  readonly #options: EngineOptions;
+  readonly #member: GroupMember;
+  readonly #presence = new Map<MemberId, Presence>();
+  #own: Presence = SILENT;
+  #talk: Talk | undefined;
+  #standing: Standing = { kind: 'outside' };
+  #forks: ForkCheck;
+  #forked = false;
+  #digitsWatched = false;
+  /** Who was in the epoch whose digits were shown last: who came since has compared nothing. */
+  #digitsOf: readonly MemberId[] = [];
+  #cancelWake: () => void = () => undefined;
+  #wakeForksAtMs: number | undefined;
+
+  constructor(options: EngineOptions) {
+    const { own, admission, lobby, port } = options;
+    this.#options = options;
+    this.#member = new GroupMember(own, { admission, lobby, port, listener: this });
+    this.#forks = new ForkCheck(own.memberId, options.random);
+    options.keys.halted = true;
+  }
+
+  /** Asks to be let in. */
+  begin(): Promise<void> {
+    return this.#member.offer();
+  }
+
+  told(fact: MlsFact): Promise<void> {
+    return this.#member.told(fact);
+  }
+
+  say(message: SentSealedMessage): Promise<boolean> {
+    return this.#member.say(message);
+  }
+
+  /** What others should know of us; newcomers hear it with the next check-in. */
+  async show(presence: Presence): Promise<void> {
+    this.#own = presence;
+    await this.say({ case: 'presence', value: presence });
+  }
+
+  admit(memberId: MemberId, admitted: boolean): Promise<void> {
+    return this.#member.admit(memberId, admitted);
+  }
+
+  /** Starts a round of the emoji code with everybody. */
+  makeEmoji(): void {
+    this.#codeHappened({ kind: 'start-asked', nowMs: this.#nowMs() });
+  }
+
+  /** While somebody looks at the 30 digits they are made at every epoch. */
+  watchDigits(watched: boolean): void {
+    this.#digitsWatched = watched;
+    this.#tellDigits();
+  }
+
+  /** People compared the code that is shown: those who were in it are verified, on this device and from now on. */
+  async verify(): Promise<void> {
+    const { identity } = this.#options;
+    if (!this.#talk) return;
+    const { group, code } = this.#talk;
+    const { stage } = code;
+    const compared = new Set(this.#digitsWatched ? this.#digitsOf : stage.kind === 'done' ? stage.memberIds : []);
+    const members = group.members.filter(({ credential }) => compared.has(credential.memberId));
+    await identity.remember(markVerified(identity.verified(), devicesOf(members)));
+    this.#tellMembers(group);
+  }
+
+  close(): void {
+    this.#member.close();
+    this.#options.keys.close();
+    this.#talk = undefined;
+    this.#cancelWake();
+  }
+
+  standing(standing: Standing): void {
+    this.#standing = standing;
+    if (!this.#member.group) this.#talk = undefined; // there is nobody to talk to
+    this.#haltOrGo();
+    this.#options.tell({ kind: 'standing', standing });
+  }
+
+  async epoch({ epoch, group, removed, byUs, entered }: Epoch): Promise<void> {
+    const { keys, own } = this.#options;
+    await keys.epochBegan({ epoch: BigInt(epoch), group, removed, entered });
+    const nowMs = this.#nowMs();
+    const { authenticator, members } = group;
+    const memberIds = memberIdsOf(group);
+    const codeEpoch = { epoch: BigInt(epoch), authenticator, memberIds };
+    if (!this.#talk || entered) {
+      const refresh = new RefreshSchedule(this.#options.random, { members: members.length, nowMs });
+      this.#talk = { group, refresh, code: firstCodeRound(own.memberId, codeEpoch) };
+      this.#forks = new ForkCheck(own.memberId, this.#options.random); // another group may have had epochs of these numbers
+      this.#options.tell({ kind: 'emoji', code: { kind: 'none' } });
+    } else {
+      this.#talk.refresh.epochBegan({ members: members.length, byUs, nowMs });
+      this.#codeHappened({ kind: 'epoch-began', epoch: codeEpoch });
+    }
+    for (const memberId of [...this.#presence.keys()])
+      if (!memberIds.includes(memberId)) this.#presence.delete(memberId);
+    this.#tellMembers(group);
+    this.#tellDigits();
+    this.#forkStep(this.#forks.epochBegan({ epoch: BigInt(epoch), authenticator, memberIds, nowMs }));
+  }
+
+  ready(epoch: number): void {
+    this.#options.keys.ready(BigInt(epoch));
+  }
+
+  message(from: Member, message: SealedMessage, epoch: bigint): void {
+    const { memberId } = from.credential;
+    const { tell } = this.#options;
+    const nowMs = this.#nowMs();
+    switch (message.case) {
+      case 'checkIn': {
+        const { epoch: claimed, authenticator, presence } = message.value;
+        this.#present(memberId, presence);
+        this.#forkStep(this.#forks.checkIn({ memberId, epoch: BigInt(claimed), authenticator, nowMs }));
+        break;
+      }
+      case 'presence':
+        this.#present(memberId, message.value);
+        break;
+      case 'chat':
+        tell({ kind: 'chat', memberId, text: message.value.text });
+        break;
+      case 'reaction':
+        tell({ kind: 'reaction', memberId, emoji: message.value.emoji });
+        break;
+      case 'admission':
+        break; // the group member has heard it
+      default:
+        this.#codeHappened({ kind: 'received', from: memberId, epoch, message, nowMs });
+    }
+  }
+
+  unopened(): void {
+    this.#forkStep(this.#forks.unopened(this.#nowMs()));
+  }
+
+  knocking(knockers: readonly Knocker[]): void {
+    this.#options.tell({ kind: 'knocking', knockers });
+  }
+
+  #present(memberId: MemberId, presence: Presence): void {
+    const before = this.#presence.get(memberId);
+    const same = before && (Object.keys(presence) as (keyof Presence)[]).every((key) => before[key] === presence[key]);
+    if (same) return;
+    this.#presence.set(memberId, presence);
+    this.#options.tell({ kind: 'presence', memberId, presence });
+  }
+
+  #codeHappened(event: CodeEvent): void {
+    const talk = this.#talk;
+    if (!talk) return;
+    const before = talk.code;
+    const { round, sends } = nextCodeRound(before, event, (count) => crypto.getRandomValues(new Uint8Array(count)));
+    talk.code = round;
+    if (round.stage !== before.stage) this.#options.tell({ kind: 'emoji', code: emojiCodeOf(round, this.#nowMs()) });
+    this.#scheduleWake();
+    for (const send of sends) this.#sayIfHere(send);
+  }
+
+  #forkStep({ verdict, checkIn, wakeAtMs: atMs }: ForkStep): void {
+    const group = this.#talk?.group;
+    if (checkIn && group && !group.closed) {
+      const { epoch, authenticator } = group;
+      const value = { epoch: Number(epoch), authenticator: new Uint8Array(authenticator), presence: this.#own };
+      this.#sayIfHere({ case: 'checkIn', value });
+    }
+    this.#forked = verdict.kind === 'forked';
+    this.#haltOrGo();
+    this.#options.tell({ kind: 'agreement', verdict });
+    this.#wakeForksAtMs = atMs;
+    this.#scheduleWake();
+  }
+
+  #sayIfHere(message: SentSealedMessage): void {
+    this.say(message).catch(() => undefined); // we have left
+  }
+
+  #haltOrGo(): void {
+    this.#options.keys.halted = this.#standing.kind !== 'inside' || this.#forked;
+  }
+
+  /** One timer for all that waits for time to pass. */
+  #scheduleWake(): void {
+    this.#cancelWake();
+    const talk = this.#talk;
+    if (!talk) return;
+    const nowMs = this.#nowMs();
+    const { wakeAtMs: refreshAtMs, refresh } = talk.refresh.ask({
+      framesOfOneKey: this.#options.keys.sealedInEpoch,
+      codeRuns: talk.code.stage.kind === 'open' || talk.code.stage.kind === 'revealing',
+      nowMs,
+    });
+    if (refresh) void this.#member.refresh().catch(() => undefined); // we have left
+    const atMs = Math.min(refreshAtMs, wakeAtMs(talk.code) ?? Infinity, this.#wakeForksAtMs ?? Infinity);
+    this.#cancelWake = this.#options.clock.after(Math.max(0, atMs - nowMs), () => this.#wake());
+  }
+
+  #wake(): void {
+    const nowMs = this.#nowMs();
+    if (this.#wakeForksAtMs !== undefined && this.#wakeForksAtMs <= nowMs) this.#forkStep(this.#forks.tick(nowMs));
+    this.#codeHappened({ kind: 'time-passed', nowMs });
+  }
+
+  #tellMembers(group: Group): void {
+    const { own, identity, tell } = this.#options;
+    const trust = standings(devicesOf(group.members), identity.verified());
+    const members = group.members.map(({ credential, name }): CallMember => {
+      const { memberId, userId, deviceId } = credential;
+      return { memberId, userId, deviceId, name, trust: trust.get(userId)?.kind ?? 'new' };
+    });
+    tell({ kind: 'members', epoch: Number(group.epoch), self: own.memberId, members });
+  }
+
+  #tellDigits(): void {
+    const group = this.#talk?.group;
+    if (!this.#digitsWatched || !group || group.closed) return;
+    const epoch = Number(group.epoch);
+    group
+      .exportSecret(DIGITS_LABEL, new Uint8Array(), DIGITS_BYTES)
+      .then(digitCode)
+      .then((digits) => {
+        if (group.closed || Number(group.epoch) !== epoch) return;
+        this.#digitsOf = memberIdsOf(group);
+        this.#options.tell({ kind: 'digits', epoch, digits });
+      })
+      .catch(() => undefined); // the group was left meanwhile
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+}
+
+function devicesOf(members: readonly Member[]) {
+  return members.map(({ credential: { userId, deviceId }, signatureKey }) => ({ userId, deviceId, signatureKey }));
+}
+
+function memberIdsOf({ members }: Group): readonly MemberId[] {
+  return members.map(({ credential }) => credential.memberId);
+}

@@ -1,0 +1,52 @@
+import type { MemberId } from '../../base/index.ts';
+import type { Group, Member } from '../../crypto/index.ts';
+import type { AddRefusal, SealedMessage } from '../../wire/index.ts';
+
+/** Somebody who waits for a person to press Admit. */
+export interface Knocker {
+  readonly memberId: MemberId;
+  /** Absent when the name cannot be opened. */
+  readonly name: string | undefined;
+}
+
+export type RefusedReason = AddRefusal | 'cannot-enter';
+
+/** Where this device stands towards the group: the state without its secrets. */
+export type Standing =
+  | { readonly kind: 'outside' | 'asking' | 'waiting' | 'inside' | 'rejecting' }
+  | { readonly kind: 'refused'; readonly reason: RefusedReason };
+
+/** A new epoch, as far as others need to know. */
+export interface Epoch {
+  readonly epoch: number;
+  readonly group: Group;
+  /** Whether somebody was removed on the way here: their key must not be used for another frame. */
+  readonly removed: boolean;
+  /** Whether the commit was ours: our leaf has new keys. */
+  readonly byUs: boolean;
+  /** Whether this is the first epoch of this device in its group. */
+  readonly entered: boolean;
+}
+
+export interface GroupListener {
+  standing(standing: Standing): void;
+  /** Called in order; the next step waits for it. */
+  epoch(epoch: Epoch): Promise<void> | void;
+  /** Every member has reached this epoch. */
+  ready(epoch: number): void;
+  /** `epoch` is the one that it was sealed in. */
+  message(from: Member, message: SealedMessage, epoch: bigint): void;
+  /** A message of the present epoch that does not open. */
+  unopened(): void;
+  knocking(knockers: readonly Knocker[]): void;
+}
+
+/** Hears nothing more of a group that was left. */
+export const NOBODY: GroupListener = {
+  standing: () => undefined,
+  epoch: () => undefined,
+  ready: () => undefined,
+  message: () => undefined,
+  unopened: () => undefined,
+  knocking: () => undefined,
+};

@@ -1,0 +1,338 @@
+import { CallError, type DeviceId, Mailbox, type MemberId, type RoomId, type UserId } from '../../base/index.ts';
+import { type Admission, Group, type GroupSettings, PendingMember, type SignatureKeyPair } from '../../crypto/index.ts';
+import {
+  type AddRefusal,
+  decodeSealedMessage,
+  encodeSealedMessage,
+  type SealedMessage,
+  type SentSealedMessage,
+  type WireCandidate,
+  WireError,
+} from '../../wire/index.ts';
+import { CLOSED_PORT, type DeliveryPort } from './delivery-port.ts';
+import { type Epoch, type GroupListener, NOBODY, type RefusedReason } from './group-listener.ts';
+import { Lobby } from './lobby.ts';
+import type { FactValue, MlsFact } from './mls-fact.ts';
+
+/** Who this device is in the call. */
+export interface OwnMember {
+  readonly memberId: MemberId;
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly roomId: RoomId;
+  readonly signatureKeys: SignatureKeyPair;
+  /** Sealed for those who hold the call's secret. */
+  readonly name: string;
+}
+
+/**
+ *     outside -- offer --> asking <--> waiting (lobby)
+ *                            |  \--> refused
+ *                            v
+ *                         inside -- refuses a commit --> rejecting
+ *                            ^---------- (void) ------------'
+ *     inside, rejecting -- KeyPackageWanted, or a commit is missing --> asking
+ *     inside -- a commit removes us --> outside
+ */
+type GroupState =
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'asking' | 'waiting'; readonly pending: PendingMember }
+  | { readonly kind: 'inside'; readonly group: Group }
+  | { readonly kind: 'rejecting'; readonly group: Group }
+  | { readonly kind: 'refused'; readonly reason: RefusedReason };
+
+/** So often is an offer that led nowhere followed by another: the welcome could not be used, or the key package was too old. */
+const MAX_OFFERS = 3;
+
+/** One device's part in MLS: offers, commits when asked, follows the commits of others, seals and opens. One step at a time. */
+export class GroupMember {
+  readonly #own: OwnMember;
+  readonly #admission: Admission;
+  readonly #lobby: Lobby;
+  readonly #mailbox = new Mailbox();
+  #port: DeliveryPort;
+  #listener: GroupListener;
+  #state: GroupState = { kind: 'outside' };
+  #offers = 0;
+  #closed = false;
+
+  constructor(
+    own: OwnMember,
+    options: {
+      readonly admission: Admission;
+      /** Whether a person has to press Admit for everybody who comes. */
+      readonly lobby: boolean;
+      readonly port: DeliveryPort;
+      readonly listener: GroupListener;
+    },
+  ) {
+    this.#own = own;
+    this.#admission = options.admission;
+    this.#port = options.port;
+    this.#listener = options.listener;
+    this.#lobby = new Lobby(options.lobby);
+  }
+
+  get group(): Group | undefined {
+    return this.#state.kind === 'inside' || this.#state.kind === 'rejecting' ? this.#state.group : undefined;
+  }
+
+  /** Asks to be let in. */
+  offer(): Promise<void> {
+    return this.#step(() => this.#offer());
+  }
+
+  /** What the server told, in its order. */
+  told(fact: MlsFact): Promise<void> {
+    return this.#step(() => this.#follow(fact));
+  }
+
+  /** Seals for all others. Resolves to false when there is no group to say it in, or the others would not take it (sealed.proto). */
+  say(message: SentSealedMessage): Promise<boolean> {
+    return this.#step(async () => {
+      const plaintext = encodeSealedMessage(message);
+      if (this.#state.kind !== 'inside' || !decoded(plaintext)) return false;
+      const sealed = await this.#state.group.seal(plaintext);
+      this.#port.intend({ case: 'sealed', value: { message: new Uint8Array(sealed) } });
+      return true;
+    });
+  }
+
+  /** A person pressed Admit or Refuse here. The members hear it before the server asks any of them again. */
+  async admit(memberId: MemberId, admitted: boolean): Promise<void> {
+    await this.say({ case: 'admission', value: { memberId, admitted } });
+    await this.#step(() => {
+      this.#decided(memberId, admitted);
+      this.#port.intend({ case: 'admit', value: { memberId, admitted } });
+    });
+  }
+
+  /** Gives this device new keys of its own (RFC 9420, post-compromise security). Nothing happens when a commit is on its way. */
+  refresh(): Promise<void> {
+    return this.#step(async () => {
+      if (this.#state.kind === 'inside') await this.#commit(this.#state.group, [], []);
+    });
+  }
+
+  /** Forgets all keys. What waits is not done any more, and what is half done leads nowhere. */
+  close(): void {
+    this.#closed = true;
+    this.#listener = NOBODY;
+    this.#port = CLOSED_PORT;
+    this.group?.close();
+  }
+
+  #step<T>(step: () => Promise<T> | T): Promise<T> {
+    return this.#mailbox.run(() => {
+      if (this.#closed) throw new CallError('unavailable', 'the group was left');
+      return step();
+    });
+  }
+
+  get #settings(): GroupSettings {
+    const { memberId, userId, deviceId, ...own } = this.#own;
+    return { ...own, credential: { memberId, userId, deviceId }, admission: this.#admission };
+  }
+
+  async #follow(fact: MlsFact): Promise<void> {
+    switch (fact.case) {
+      case 'groupWanted':
+        return this.#found();
+      case 'welcomed':
+        return this.#enter(fact.value.welcome, fact.value.epoch);
+      case 'keyPackageWanted':
+        return this.#offer();
+      case 'admissionPending':
+        if (this.#state.kind === 'asking') this.#set({ kind: 'waiting', pending: this.#state.pending });
+        return;
+      case 'admissionRefused':
+        return this.#refused(fact.value.reason);
+      case 'commitWanted':
+        return this.#commitWanted(fact.value);
+      case 'commitAccepted':
+        return this.#commitAccepted(fact.value);
+      case 'epochReady':
+        return this.#listener.ready(fact.value.epoch);
+      case 'commitVoided':
+        return this.#voided(fact.value.epoch);
+      case 'knocking':
+        return this.#knocking(fact.value.candidate);
+      case 'sealed':
+        return this.#sealed(fact.value.message);
+    }
+  }
+
+  /** What we had is forgotten: the others are in a group, or an epoch, that we cannot get to from there. */
+  async #offer(): Promise<void> {
+    const pending = await PendingMember.create(this.#settings);
+    this.group?.close();
+    this.#set({ kind: 'asking', pending });
+    await this.#port.request({ case: 'offerKeyPackage', value: { keyPackage: new Uint8Array(pending.keyPackage) } });
+  }
+
+  async #found(): Promise<void> {
+    if (this.#state.kind !== 'asking') return;
+    await this.#entered(await Group.found(this.#settings));
+  }
+
+  async #enter(welcome: Uint8Array, epoch: number): Promise<void> {
+    if (this.#state.kind !== 'asking' && this.#state.kind !== 'waiting') return;
+    const outcome = await this.#state.pending.join(welcome);
+    if (outcome.kind === 'joined' && outcome.group.epoch === BigInt(epoch)) return this.#entered(outcome.group);
+    await this.#offerAgain('cannot-enter');
+  }
+
+  /** A key package is too old after 5 minutes: whoever waited in the lobby for longer, and is admitted, needs another. */
+  async #refused(reason: AddRefusal): Promise<void> {
+    if (this.#state.kind !== 'asking' && this.#state.kind !== 'waiting') return;
+    if (reason === 'invalid') return this.#offerAgain(reason);
+    this.#set({ kind: 'refused', reason });
+  }
+
+  async #offerAgain(reason: RefusedReason): Promise<void> {
+    this.#offers += 1;
+    if (this.#offers < MAX_OFFERS) return this.#offer();
+    this.#set({ kind: 'refused', reason });
+  }
+
+  async #entered(group: Group): Promise<void> {
+    if (this.#closed) return group.close();
+    this.#offers = 0;
+    this.#state = { kind: 'inside', group };
+    await this.#reached(group, { removed: false, byUs: true, entered: true });
+    this.#listener.standing({ kind: 'inside' });
+  }
+
+  async #commitWanted({ epoch, adds, removedMemberIds }: FactValue<'commitWanted'>): Promise<void> {
+    if (this.#state.kind !== 'inside' || this.#state.group.epoch !== BigInt(epoch)) return;
+    await this.#commit(this.#state.group, adds, removedMemberIds);
+  }
+
+  async #commit(group: Group, candidates: readonly WireCandidate[], removes: readonly MemberId[]): Promise<void> {
+    const wanted = candidates.length > 0 || removes.length > 0;
+    const { admitted, waiting } = this.#lobby.sort(candidates);
+    const adds = admitted.map(({ member, keyPackage }) => ({ credential: member, keyPackage }));
+    const staging = await group.stage({ adds, removes }).catch((error: unknown) => {
+      if (group.closed) throw error;
+      return undefined; // a key package that ran out in this very moment: without an answer another member is asked
+    });
+    if (!staging) return;
+    const refusedAdds = [
+      ...staging.refusedAdds.map(({ memberId, reason }) => ({ memberId, reason: wireReason(reason) })),
+      ...(await Promise.all(waiting.map((candidate) => this.#refusalOf(group, candidate)))),
+    ];
+    const { staged } = staging;
+    if (!staged && !wanted) return;
+    try {
+      await this.#port.request({
+        case: 'commit',
+        value: {
+          epoch: Number(group.epoch),
+          commit: new Uint8Array(staged?.commit ?? []),
+          ...(staged?.welcome && { welcome: new Uint8Array(staged.welcome) }),
+          addedMemberIds: staged ? [...staged.added] : [],
+          removedMemberIds: staged ? [...staged.removed] : [],
+          refusedAdds,
+        },
+      });
+    } catch (error) {
+      if (staged) group.discard(staged);
+      if (CallError.from(error).code === 'unavailable') throw error;
+      return; // not our turn, or another commit came first: then its fact is on the way
+    }
+    if (!staged) return;
+    await group.apply(staged);
+    await this.#reached(group, { removed: removes.length > 0, byUs: true, entered: false });
+  }
+
+  /** Of somebody whom nobody has admitted: strangers are turned away without a person being asked. */
+  async #refusalOf(group: Group, { member: { memberId }, keyPackage }: WireCandidate) {
+    const inspected = await group.inspect(keyPackage);
+    if (inspected.kind === 'refused') return { memberId, reason: wireReason(inspected.reason) };
+    return {
+      memberId,
+      reason: inspected.credential.memberId === memberId ? ('waiting' as const) : ('invalid' as const),
+    };
+  }
+
+  async #commitAccepted(fact: FactValue<'commitAccepted'>): Promise<void> {
+    const { group } = this;
+    if (!group || BigInt(fact.epoch) < group.epoch) return;
+    if (BigInt(fact.epoch) > group.epoch) return this.#offer(); // one before it is missing
+    if (this.#state.kind === 'rejecting') return;
+    const outcome = await group.process(fact.commit, {
+      committer: fact.committerId,
+      added: fact.added,
+      removed: fact.removedMemberIds,
+    });
+    if (outcome.kind === 'removed') return this.#set({ kind: 'outside' });
+    if (outcome.kind === 'applied')
+      return this.#reached(group, { removed: fact.removedMemberIds.length > 0, byUs: false, entered: false });
+    this.#set({ kind: 'rejecting', group });
+    this.#port.intend({ case: 'commitRejected', value: { epoch: fact.epoch } });
+  }
+
+  /** Those who refused the commit are where they were and go on; those who applied it are in an epoch that is none. */
+  async #voided(epoch: number): Promise<void> {
+    if (this.#state.kind === 'rejecting') this.#set({ kind: 'inside', group: this.#state.group });
+    else if (this.#state.kind === 'inside' && this.#state.group.epoch > BigInt(epoch)) await this.#offer();
+  }
+
+  async #knocking({ member, keyPackage }: WireCandidate): Promise<void> {
+    const { group } = this;
+    if (!group) return;
+    const inspected = await group.inspect(keyPackage);
+    if (inspected.kind !== 'genuine' || inspected.credential.memberId !== member.memberId) return;
+    this.#lobby.knocked({ memberId: member.memberId, name: inspected.name });
+    this.#listener.knocking(this.#lobby.knockers);
+  }
+
+  async #sealed(bytes: Uint8Array): Promise<void> {
+    const { group } = this;
+    if (!group) return;
+    const outcome = await group.open(bytes);
+    if (outcome.kind !== 'opened') {
+      if (outcome.presentEpoch) this.#listener.unopened();
+      return;
+    }
+    const message = decoded(outcome.plaintext);
+    if (!message) return;
+    if (message.case === 'admission') this.#decided(message.value.memberId, message.value.admitted);
+    this.#listener.message(outcome.sender, message, outcome.epoch);
+  }
+
+  #decided(memberId: MemberId, admitted: boolean): void {
+    this.#lobby.decided(memberId, admitted);
+    this.#listener.knocking(this.#lobby.knockers);
+  }
+
+  async #reached(group: Group, how: Pick<Epoch, 'removed' | 'byUs' | 'entered'>): Promise<void> {
+    const epoch = Number(group.epoch);
+    await this.#listener.epoch({ epoch, group, ...how });
+    this.#port.intend({ case: 'epochReached', value: { epoch } });
+    if (this.#lobby.arrived(group.members.map(({ credential }) => credential.memberId)))
+      this.#listener.knocking(this.#lobby.knockers);
+  }
+
+  #set(state: GroupState): void {
+    this.#state = state;
+    this.#listener.standing(
+      state.kind === 'refused' ? { kind: 'refused', reason: state.reason } : { kind: state.kind },
+    );
+  }
+}
+
+/** `undefined` for what is no message of ours, or newer than this code: whoever sent it is a member, and still a stranger's code. */
+function decoded(plaintext: Uint8Array): SealedMessage | undefined {
+  try {
+    return decodeSealedMessage(plaintext);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+/** The server is told no more than it needs. */
+function wireReason(reason: string): AddRefusal {
+  return reason === 'no-proof' ? reason : 'invalid';
+}

@@ -1,0 +1,51 @@
+import type { MemberId } from '../../base/index.ts';
+import { CONFIRM_LIMIT_MS, VERDICT_LIMIT_MS } from './timing.ts';
+
+/**
+ * A commit that was accepted, until a member other than its committer and its newcomers shows that it could be applied.
+ */
+export interface Confirmation {
+  /** The one that the commit was made in. */
+  readonly epoch: number;
+  readonly committer: MemberId;
+  readonly added: readonly MemberId[];
+  readonly removed: readonly MemberId[];
+  /** Those who have to process it. */
+  readonly jurors: readonly MemberId[];
+  readonly rejecters: ReadonlySet<MemberId>;
+  readonly deadlineMs: number;
+}
+
+export type Verdict = 'open' | 'confirmed' | 'void';
+
+export function openConfirmation(
+  commit: Pick<Confirmation, 'epoch' | 'committer' | 'added' | 'removed' | 'jurors'>,
+  nowMs: number,
+): Confirmation {
+  return { ...commit, rejecters: new Set(), deadlineMs: nowMs + CONFIRM_LIMIT_MS };
+}
+
+/** With the first rejection the others have some time to say theirs. */
+export function withRejection(confirmation: Confirmation, id: MemberId, nowMs: number): Confirmation {
+  const { rejecters, deadlineMs } = confirmation;
+  return {
+    ...confirmation,
+    rejecters: new Set(rejecters).add(id),
+    deadlineMs: rejecters.size === 0 ? nowMs + VERDICT_LIMIT_MS : deadlineMs,
+  };
+}
+
+/**
+ * Void: most of those who had to process the commit reject it, and none of them applied it.
+ * `reachedBy`: the last epoch of a juror; `undefined` for one that is no member any more, and has no vote.
+ */
+export function verdictOn(
+  { epoch, jurors, rejecters, deadlineMs }: Confirmation,
+  reachedBy: (id: MemberId) => number | undefined,
+  nowMs: number,
+): Verdict {
+  const voters = jurors.filter((id) => reachedBy(id) !== undefined);
+  if (voters.length === 0 || voters.some((id) => (reachedBy(id) ?? 0) > epoch)) return 'confirmed';
+  if (2 * voters.filter((id) => rejecters.has(id)).length > voters.length) return 'void';
+  return nowMs >= deadlineMs ? 'confirmed' : 'open';
+}

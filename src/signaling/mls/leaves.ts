@@ -1,0 +1,110 @@
+import type { MemberId } from '../../base/index.ts';
+import { BEHIND_LIMIT_MS, ENTERING_LIMIT_MS } from './timing.ts';
+
+/**
+ *   entering --says that it is there--> in --lost, left, offers again--> leaving --a commit removes it--> (gone)
+ *       `--------lost, left, offers again-----------------------------------^
+ */
+export type Leaf =
+  /** Welcomed to `epoch`, and has not said yet that it is there. */
+  | { readonly kind: 'entering'; readonly epoch: number; readonly sinceMs: number }
+  /** `behindSinceMs`: when it last fell behind or moved without catching up; `undefined` in the current epoch. */
+  | { readonly kind: 'in'; readonly reached: number; readonly behindSinceMs: number | undefined }
+  /** In the tree, and no member any more. */
+  | { readonly kind: 'leaving'; readonly sinceMs: number };
+
+/** Who is in the group's tree, those first who came first. */
+export class Leaves {
+  readonly #leaves = new Map<MemberId, Leaf>();
+
+  /** Those who are told of commits: all but the leaving. */
+  get members(): readonly MemberId[] {
+    return [...this.#leaves.keys()].filter((id) => this.isMember(id));
+  }
+
+  /** Those whom the next commit removes. */
+  get leaving(): readonly MemberId[] {
+    return [...this.#leaves.keys()].filter((id) => this.#leaves.get(id)?.kind === 'leaving');
+  }
+
+  /** When the first of the leaving began to. */
+  get leavingSinceMs(): number | undefined {
+    const since = [...this.#leaves.values()].flatMap((leaf) => (leaf.kind === 'leaving' ? [leaf.sinceMs] : []));
+    return since.length > 0 ? Math.min(...since) : undefined;
+  }
+
+  isMember(id: MemberId): boolean {
+    const kind = this.#leaves.get(id)?.kind;
+    return kind === 'entering' || kind === 'in';
+  }
+
+  /** The last epoch that a member said it is in; `undefined` for all but members. */
+  reachedBy(id: MemberId): number | undefined {
+    const leaf = this.#leaves.get(id);
+    return leaf?.kind === 'in' ? leaf.reached : undefined;
+  }
+
+  /** Members who can commit in this epoch. */
+  at(epoch: number): readonly MemberId[] {
+    return [...this.#leaves.keys()].filter((id) => this.reachedBy(id) === epoch);
+  }
+
+  found(id: MemberId): void {
+    this.#leaves.set(id, { kind: 'in', reached: 0, behindSinceMs: undefined });
+  }
+
+  enter(id: MemberId, epoch: number, nowMs: number): void {
+    this.#leaves.delete(id); // a leaf of an earlier time had an earlier place
+    this.#leaves.set(id, { kind: 'entering', epoch, sinceMs: nowMs });
+  }
+
+  leave(id: MemberId, nowMs: number): void {
+    this.#leaves.set(id, { kind: 'leaving', sinceMs: nowMs });
+  }
+
+  drop(ids: Iterable<MemberId>): void {
+    for (const id of ids) this.#leaves.delete(id);
+  }
+
+  clear(): void {
+    this.#leaves.clear();
+  }
+
+  /**
+   * Believes a member that it is in `epoch`, which is not later than the current; does nothing when it was there
+   * before.
+   */
+  reach(id: MemberId, epoch: number, current: number, nowMs: number): void {
+    const leaf = this.#leaves.get(id);
+    if (!leaf || leaf.kind === 'leaving') return;
+    if (leaf.kind === 'entering' ? epoch < leaf.epoch : epoch <= leaf.reached) return;
+    this.#leaves.set(id, { kind: 'in', reached: epoch, behindSinceMs: epoch < current ? nowMs : undefined });
+  }
+
+  /** The epoch is another: who is not in it is behind from now on, if it was not before. */
+  epochChanged(current: number, nowMs: number): void {
+    for (const [id, leaf] of this.#leaves) {
+      if (leaf.kind !== 'in') continue;
+      const behindSinceMs = leaf.reached === current ? undefined : (leaf.behindSinceMs ?? nowMs);
+      this.#leaves.set(id, { ...leaf, behindSinceMs });
+    }
+  }
+
+  /** Members who had their time to enter or to catch up. */
+  overdue(nowMs: number): readonly MemberId[] {
+    return [...this.#leaves].flatMap(([id, leaf]) =>
+      (deadlineOf(leaf) ?? Number.POSITIVE_INFINITY) <= nowMs ? [id] : [],
+    );
+  }
+
+  /** When the next of them will be. */
+  get deadlineMs(): number {
+    return Math.min(...Array.from(this.#leaves.values(), (leaf) => deadlineOf(leaf) ?? Number.POSITIVE_INFINITY));
+  }
+}
+
+function deadlineOf(leaf: Leaf): number | undefined {
+  if (leaf.kind === 'entering') return leaf.sinceMs + ENTERING_LIMIT_MS;
+  if (leaf.kind === 'in' && leaf.behindSinceMs !== undefined) return leaf.behindSinceMs + BEHIND_LIMIT_MS;
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import type { Proposal } from 'ts-mls/proposal.js';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { FactValue } from '../../../src/client/e2ee/mls-fact.ts';
+import { RawMember } from '../../crypto/mls/raw-member.ts';
+import { Delivery } from './delivery.ts';
+import { Insider } from './insider.ts';
+import { call, Person } from './person.ts';
+import { expectTogether } from './together.ts';
+
+let delivery = new Delivery();
+afterEach(() => {
+  const { faults } = delivery;
+  delivery = new Delivery();
+  expect(faults).toEqual([]);
+});
+
+const inline = (proposal: Proposal) => ({ proposalOrRefType: 'proposal' as const, proposal });
+const remove = (removed: number): Proposal => ({ proposalType: 'remove', remove: { removed } });
+
+const COMMITS: readonly (readonly [string, (raw: RawMember) => Promise<Uint8Array>])[] = [
+  ['without a path', (raw) => raw.say({ proposals: [], path: undefined })],
+  ['that removes without a path', (raw) => raw.say({ proposals: [inline(remove(0))], path: undefined })],
+  [
+    'that removes whom nobody asked to remove',
+    async (raw) => (await raw.commit({ extraProposals: [remove(0)] })).commit,
+  ],
+  [
+    'that adds a friend whom nobody announced',
+    async (raw) => {
+      const { ownKeyPackage } = await RawMember.create('friend');
+      const add = { proposalType: 'add' as const, add: { keyPackage: ownKeyPackage.publicPackage } };
+      return (await raw.commit({ extraProposals: [add] })).commit;
+    },
+  ],
+  ['that is public', async (raw) => (await raw.commit({ wireAsPublicMessage: true })).commit],
+  ['that is noise', async () => new Uint8Array(500).fill(7)],
+];
+
+describe.each(COMMITS)('S7: a commit of a member %s', (_, make) => {
+  test('is refused by all others and voided; the call goes on, and does so without its sender', async () => {
+    const people = await call(delivery, 'ada', 'ben', 'cleo');
+    const insider = await Insider.join(delivery);
+    const places = people.map(({ place }) => place);
+    const seen: string[] = [];
+    delivery.hostility = {
+      hear(from, body) {
+        if (body.case === 'commitRejected') seen.push(`${people.find(({ id }) => id === from)?.admittance}`);
+        return 'pass';
+      },
+    };
+    await insider.commit(await make(insider.raw));
+    await delivery.flow();
+    expect(seen).toEqual(Array(3).fill('commit-refused'));
+    expect(delivery.counts.mlsCommitsVoided).toBe(1);
+    expect(people.map(({ place }) => place)).toEqual(places);
+    await delivery.advance(300); // the server lets the others remove whose commit was void
+    await expectTogether(delivery, people);
+  });
+});
+
+test('S7: one that is asked to add somebody, and removes somebody too, is voided; another adds', async () => {
+  const people = await call(delivery, 'ada');
+  const insider = await Insider.join(delivery);
+  people.push(...(await later('ben', 'cleo')));
+  await delivery.advance(3_500); // the crowd is in
+  const [ada] = people as [Person];
+  insider.wanted = async ({ epoch, adds }: FactValue<'commitWanted'>) => {
+    const extraProposals = [remove(0)];
+    const { commit } = await insider.raw.commit({ extraProposals });
+    const value = { epoch, commit: new Uint8Array(commit), welcome: new Uint8Array(9) };
+    const addedMemberIds = adds.map(({ member }) => member.memberId);
+    await delivery.hear(insider, {
+      case: 'commit',
+      value: { ...value, addedMemberIds, refusedAdds: [], removedMemberIds: [] },
+    });
+  };
+  delivery.hostility = { tell: (to, fact) => (to === ada.id && fact.case === 'commitWanted' ? [] : [fact]) };
+  const dan = await Person.join(delivery, 'dan');
+  await delivery.advance(2_000);
+  expect(delivery.counts.mlsCommitsVoided).toBe(1);
+  delivery.hostility = {};
+  await delivery.advance(3_000);
+  await expectTogether(delivery, [...people, dan]);
+});
+
+test('S7: one that refuses every commit of others is let go, and the others are not held up', async () => {
+  const people = await call(delivery, 'ada', 'ben');
+  const denier = await Person.join(delivery, 'denier');
+  await delivery.advance(200);
+  delivery.hostility = {
+    tell: (to, fact) =>
+      to === denier.id && fact.case === 'commitAccepted'
+        ? [{ case: 'commitAccepted', value: { ...fact.value, commit: new Uint8Array(9) } }]
+        : [fact],
+  };
+  const cleo = await Person.join(delivery, 'cleo');
+  await delivery.advance(1_000);
+  expect(delivery.counts.mlsCommitsVoided).toBe(0);
+  delivery.hostility = {};
+  await delivery.advance(500);
+  await expectTogether(delivery, [...people, cleo, denier]);
+});
+
+async function later(...names: readonly string[]): Promise<Person[]> {
+  const people: Person[] = [];
+  for (const name of names) {
+    people.push(await Person.join(delivery, name));
+    await delivery.advance(200);
+  }
+  return people;
+}

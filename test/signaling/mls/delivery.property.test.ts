@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Temper } from './model-client.ts';
+import { ModelRoom } from './model-room.ts';
+
+const MAX_CLIENTS = 12;
+
+/** Long enough for every limit of the service, one after the other. */
+const SETTLE_MS = 60_000;
+
+type Action =
+  | { readonly act: 'join'; readonly temper: Temper }
+  | { readonly act: 'leave' | 'lift' | 'follow' | 'refresh' | 'say'; readonly who: number; readonly times: number }
+  | { readonly act: 'flow' }
+  | { readonly act: 'wait'; readonly ms: number };
+
+const who = fc.nat({ max: MAX_CLIENTS - 1 });
+const times = fc.constant(1);
+const one = <Act extends Action['act']>(...acts: Act[]) => fc.constantFrom(...acts);
+const actions = (tempers: readonly Temper[]): fc.Arbitrary<readonly Action[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.record({ act: one('join'), temper: fc.constantFrom(...tempers) }) },
+      { weight: 2, arbitrary: fc.record({ act: one('leave'), who, times }) },
+      { weight: 10, arbitrary: fc.record({ act: one('lift', 'follow'), who, times: fc.integer({ min: 1, max: 4 }) }) },
+      { weight: 2, arbitrary: fc.record({ act: one('refresh', 'say'), who, times }) },
+      { weight: 3, arbitrary: fc.record({ act: one('flow') }) },
+      { weight: 6, arbitrary: fc.record({ act: one('wait'), ms: fc.constantFrom(10, 100, 200, 1_500, 5_000) }) },
+    ),
+    { maxLength: 120, size: 'max' },
+  );
+
+function act(room: ModelRoom, action: Action): void {
+  if (action.act === 'join') {
+    if (room.clients.size < MAX_CLIENTS) room.add(action.temper);
+  } else if (action.act === 'flow') room.flow();
+  else if (action.act === 'wait') room.advance(action.ms);
+  else {
+    const client = [...room.clients.values()][action.who % Math.max(1, room.clients.size)];
+    for (let time = 0; client && time < action.times; time += 1) {
+      if (action.act === 'leave') room.leave(client);
+      else if (action.act === 'lift') room.lift(client);
+      else client[action.act]();
+    }
+  }
+}
+
+/** Lets time pass, with all nets open, until all limits have run out. */
+function settle(room: ModelRoom): void {
+  for (let passed = 0; passed < SETTLE_MS; passed += 50) {
+    room.flow();
+    room.advance(50);
+  }
+  room.flow();
+}
+
+const faults = (room: ModelRoom) => [...room.faults, ...[...room.clients.values()].flatMap((client) => client.faults)];
+
+/** All are in one group, in one epoch, and the tree holds them and nobody else. */
+function expectOneGroup(room: ModelRoom): void {
+  const everybody = [...room.clients.keys()].sort();
+  const trees = [...room.clients.values()].map(({ state, ready }) => {
+    if (state.kind !== 'in') throw new Error(`${state.kind} at the end`);
+    expect([...state.tree.members].sort()).toEqual(everybody);
+    expect(ready.at(-1)).toBe(state.epoch);
+    return state.tree.id;
+  });
+  expect(new Set(trees).size).toBeLessThanOrEqual(1);
+}
+
+describe('any order of events', () => {
+  test('among members who follow the protocol, some of whom never commit: no commit is missed, and nobody starves', () => {
+    fc.assert(
+      fc.property(actions(['honest', 'honest', 'silent']), (list) => {
+        const room = new ModelRoom();
+        for (const action of list) act(room, action);
+        settle(room);
+        expect(faults(room)).toEqual([]);
+        expect(room.voids).toBe(0);
+        const inside = [...room.clients.values()].filter(({ state }) => state.kind === 'in');
+        if (inside.some(({ temper }) => temper === 'honest')) expectOneGroup(room);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('among liars, deniers and prudes: the service keeps one commit per epoch, and heals when they are gone', () => {
+    fc.assert(
+      fc.property(actions(['honest', 'honest', 'liar', 'denier', 'prude', 'silent']), (list) => {
+        const room = new ModelRoom();
+        for (const action of list) act(room, action);
+        for (const client of [...room.clients.values()]) if (client.temper !== 'honest') room.leave(client);
+        settle(room);
+        for (const client of room.clients.values()) client.join(); // who was refused
+        settle(room);
+        expect(faults(room).filter((fault) => !fault.startsWith('a commit'))).toEqual([]); // theirs are for no tree
+        expectOneGroup(room);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('when nothing is on its way, nothing is to be decided: the service sleeps', () => {
+    fc.assert(
+      fc.property(actions(['honest']), (list) => {
+        const room = new ModelRoom();
+        for (const action of list) act(room, action);
+        settle(room);
+        expect(room.delivery.deadlineMs).toBeUndefined();
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,450 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceId, MemberId, UserId } from '../../../src/base/index.ts';
+import type { MlsFact } from '../../../src/signaling/mls/decision.ts';
+import { MlsDelivery } from '../../../src/signaling/mls/delivery.ts';
+import { MAX_ADDS, type WireCommit } from '../../../src/wire/index.ts';
+
+type Refused = WireCommit['refusedAdds'][number]['reason'];
+type FactOf<Case extends MlsFact['case']> = Extract<MlsFact, { readonly case: Case }>['value'];
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+const id = (name: string) => name as MemberId;
+
+/** A delivery service, and what each member was told. Time moves when the test says so. */
+class Table {
+  readonly delivery = new MlsDelivery();
+  readonly told: { readonly to: string; readonly fact: MlsFact }[] = [];
+  readonly counted: string[] = [];
+  nowMs = 0;
+
+  offer(name: string, keyPackage = bytes(name)): this {
+    const member = { memberId: id(name), userId: 'user' as UserId, deviceId: 'device' as DeviceId };
+    return this.#follow(this.delivery.offer({ member, keyPackage }, this.nowMs));
+  }
+  leave(name: string): this {
+    return this.#follow(this.delivery.leave(id(name), this.nowMs));
+  }
+  reached(name: string, epoch: number): this {
+    return this.#follow(this.delivery.epochReached(id(name), epoch, this.nowMs));
+  }
+  rejected(name: string, epoch: number): this {
+    return this.#follow(this.delivery.commitRejected(id(name), epoch, this.nowMs));
+  }
+  admit(by: string, name: string, admitted = true): this {
+    return this.#follow(this.delivery.admit(id(by), id(name), admitted, this.nowMs));
+  }
+  sealed(by: string): this {
+    return this.#follow(this.delivery.sealed(id(by), bytes(by)));
+  }
+  wait(ms: number): this {
+    const untilMs = this.nowMs + ms;
+    for (;;) {
+      const { deadlineMs } = this.delivery;
+      if (deadlineMs === undefined || deadlineMs > untilMs) break;
+      this.nowMs = deadlineMs;
+      this.#follow(this.delivery.tick(this.nowMs));
+    }
+    this.nowMs = untilMs;
+    return this;
+  }
+
+  /** Commits what this member was asked for last, or the change. */
+  commit(name: string, change: Partial<WireCommit> = {}): this {
+    const wanted = this.last(name, 'commitWanted');
+    const refused = new Set((change.refusedAdds ?? []).map(({ memberId }) => memberId));
+    const added = wanted.adds.map(({ member }) => member.memberId).filter((each) => !refused.has(each));
+    const request: WireCommit = {
+      epoch: wanted.epoch,
+      commit: bytes(added.length + wanted.removedMemberIds.length > 0 ? `commit of ${name}` : ''),
+      ...(added.length > 0 && { welcome: bytes('welcome') }),
+      addedMemberIds: added,
+      refusedAdds: [],
+      removedMemberIds: wanted.removedMemberIds,
+      ...change,
+    };
+    return this.#follow(this.delivery.commit(id(name), request, this.nowMs));
+  }
+
+  refuse(name: string, reasons: Readonly<Record<string, Refused>>): this {
+    const refusedAdds = Object.entries(reasons).map(([each, reason]) => ({ memberId: id(each), reason }));
+    return this.commit(name, { refusedAdds });
+  }
+
+  refresh(name: string, epoch: number): this {
+    const request = { epoch, commit: bytes('refresh'), addedMemberIds: [], refusedAdds: [], removedMemberIds: [] };
+    return this.#follow(this.delivery.commit(id(name), request, this.nowMs));
+  }
+
+  /** A group of these, in epoch 1 when there are several. */
+  group(...names: readonly string[]): this {
+    const [founder = ''] = names;
+    for (const name of names) this.offer(name);
+    this.reached(founder, 0);
+    if (names.length === 1) return this;
+    this.wait(100).commit(founder);
+    for (const name of names) this.reached(name, 1);
+    this.told.length = 0;
+    return this.wait(3_000); // else who comes next is one of a crowd, and waits for the others of it
+  }
+
+  /** The names of the facts told to somebody, in order. */
+  facts(name: string): string[] {
+    return this.told.flatMap(({ to, fact }) => (to === name ? [fact.case] : []));
+  }
+
+  last<Case extends MlsFact['case']>(name: string, kind: Case): FactOf<Case> {
+    const found = this.told.findLast(({ to, fact }) => to === name && fact.case === kind);
+    if (!found) throw new Error(`${name} was not told ${kind}, but ${this.facts(name).join()}`);
+    return found.fact.value as FactOf<Case>;
+  }
+
+  /** Who was asked to commit, in order. */
+  get asked(): string[] {
+    return this.told.flatMap(({ to, fact }) => (fact.case === 'commitWanted' ? [to] : []));
+  }
+
+  #follow(decisions: ReturnType<MlsDelivery['tick']>): this {
+    for (const decision of decisions) {
+      if (decision.kind !== 'told') this.counted.push(decision.kind);
+      else for (const to of decision.to) this.told.push({ to, fact: decision.fact });
+    }
+    return this;
+  }
+}
+
+const refusal = (code: string) => expect.objectContaining({ name: 'CallError', code });
+
+describe('founding', () => {
+  test('the first who offers is asked, the others wait and are added together', () => {
+    const table = new Table().offer('ann').offer('bob').offer('cid');
+    expect(table.told).toEqual([{ to: 'ann', fact: { case: 'groupWanted', value: {} } }]);
+    table.reached('ann', 0).wait(100).commit('ann');
+    expect(table.last('ann', 'commitWanted').adds.map(({ member }) => member.memberId)).toEqual(['bob', 'cid']);
+    expect(table.last('cid', 'welcomed')).toEqual({ epoch: 1, welcome: bytes('welcome') });
+    expect(table.facts('bob')).toEqual(['welcomed']);
+    for (const name of ['ann', 'bob', 'cid']) table.reached(name, 1);
+    expect(table.facts('bob')).toEqual(['welcomed', 'epochReady']);
+  });
+
+  test('who does not found in 5 s offers again, behind the others', () => {
+    const table = new Table().offer('ann').offer('bob').wait(5_000);
+    expect(table.facts('ann')).toEqual(['groupWanted', 'keyPackageWanted']);
+    expect(table.facts('bob')).toEqual(['groupWanted']);
+    table.reached('ann', 0).offer('ann').reached('bob', 0).wait(100);
+    expect(table.last('bob', 'commitWanted').adds.map(({ member }) => member.memberId)).toEqual(['ann']);
+  });
+
+  test('a founder who leaves makes place at once', () => {
+    expect(new Table().offer('ann').offer('bob').leave('ann').facts('bob')).toEqual(['groupWanted']);
+  });
+
+  test('when the last member goes the group is gone, and who waits founds another', () => {
+    const table = new Table().group('ann').offer('bob').leave('ann');
+    expect(table.facts('bob')).toEqual(['groupWanted']);
+    expect(table.reached('bob', 0).facts('bob')).toEqual(['groupWanted', 'epochReady']);
+    table.leave('bob');
+    expect(table.delivery.deadlineMs).toBeUndefined();
+  });
+
+  test('a lone member that lost its keys founds anew', () => {
+    const table = new Table().group('ann');
+    expect(table.offer('ann').facts('ann').at(-1)).toBe('groupWanted');
+  });
+});
+
+describe('batches', () => {
+  test('who comes and goes within 100 ms is in one commit, sealed with one fact for all', () => {
+    const table = new Table().group('ann', 'bob', 'cid').offer('dan').wait(60).leave('cid').wait(30).offer('eve');
+    expect(table.asked).toEqual([]);
+    table.wait(10);
+    const { adds, removedMemberIds } = table.last('ann', 'commitWanted');
+    expect(adds.map(({ member }) => member.memberId)).toEqual(['dan', 'eve']);
+    expect(removedMemberIds).toEqual(['cid']);
+    table.commit('ann');
+    expect(table.last('bob', 'commitAccepted')).toMatchObject({
+      epoch: 1,
+      committerId: 'ann',
+      removedMemberIds: ['cid'],
+    });
+    expect(table.facts('cid')).toEqual([]);
+    expect(table.facts('ann')).toEqual(['commitWanted']);
+    expect(table.last('dan', 'welcomed')).toBe(table.last('eve', 'welcomed'));
+  });
+
+  test('who comes while a commit is made is in the next, asked for as soon as that one is confirmed', () => {
+    const table = new Table().group('ann', 'bob').offer('cid').wait(100).offer('dan').wait(100);
+    table.commit('ann').reached('ann', 2);
+    expect(table.asked).toEqual(['ann']);
+    table.reached('bob', 2);
+    expect(table.last('ann', 'commitWanted')).toMatchObject({ epoch: 2, adds: [{ member: { memberId: 'dan' } }] });
+  });
+
+  test(`${MAX_ADDS} adds at most, and 256 KiB of them`, () => {
+    const many = new Table().group('ann');
+    for (let at = 0; at < MAX_ADDS + 9; at += 1) many.offer(`m${at}`);
+    many.wait(100);
+    expect(many.last('ann', 'commitWanted').adds).toHaveLength(MAX_ADDS);
+    many.commit('ann').reached('ann', 1);
+    expect(many.last('ann', 'commitWanted').adds).toHaveLength(9);
+
+    const large = new Table().group('ann');
+    for (let at = 0; at < 40; at += 1) large.offer(`m${at}`, new Uint8Array(8 * 1024));
+    expect(large.wait(100).last('ann', 'commitWanted').adds).toHaveLength(32);
+  });
+
+  test('a member that offers has lost its keys: one commit removes and adds it', () => {
+    const table = new Table().group('ann', 'bob', 'cid').offer('bob').wait(100);
+    expect(table.last('ann', 'commitWanted')).toMatchObject({
+      adds: [{ member: { memberId: 'bob' } }],
+      removedMemberIds: ['bob'],
+    });
+    table.commit('ann');
+    expect(table.facts('bob')).toEqual(['welcomed']);
+  });
+
+  test('who left, or offered anew, while it was being added gets no welcome, and its leaf goes with the next commit', () => {
+    const table = new Table().group('ann', 'bob').offer('cid').offer('dan').wait(100).leave('cid').offer('dan');
+    table.commit('ann').reached('bob', 2).reached('ann', 2).wait(100);
+    expect([...table.facts('cid'), ...table.facts('dan')]).toEqual([]);
+    expect(table.last('bob', 'commitAccepted').added.map(({ memberId }) => memberId)).toEqual(['cid', 'dan']);
+    expect(table.last('ann', 'commitWanted')).toMatchObject({
+      adds: [{ member: { memberId: 'dan' } }],
+      removedMemberIds: ['cid', 'dan'],
+    });
+  });
+});
+
+describe('committers', () => {
+  test('each is asked for 1.5 s, the longest in the group first; then again, with more patience', () => {
+    const table = new Table().group('ann', 'bob').offer('cid').wait(100);
+    expect(table.asked).toEqual(['ann']);
+    expect(table.wait(1_499).asked).toEqual(['ann']);
+    expect(table.wait(1).asked).toEqual(['ann', 'bob']);
+    expect(table.wait(1_500).asked).toEqual(['ann', 'bob', 'ann']);
+    expect(table.wait(2_999).asked).toHaveLength(3);
+    expect(table.wait(1).asked).toHaveLength(4);
+    expect(table.counted.filter((each) => each === 'timed-out')).toHaveLength(3);
+    table.wait(600_000);
+    expect(table.asked.length).toBeLessThan(60);
+  });
+
+  test('one that leaves is skipped at once', () => {
+    expect(new Table().group('ann', 'bob').offer('cid').wait(100).leave('ann').asked).toEqual(['ann', 'bob']);
+  });
+
+  test('one that is behind is not asked', () => {
+    const table = new Table().group('ann', 'bob', 'cid').refresh('cid', 1).reached('bob', 2).offer('dan').wait(100);
+    expect(table.asked).toEqual(['bob']);
+  });
+
+  test('a late commit that is the first counts, and the second is stale', () => {
+    const table = new Table().group('ann', 'bob').offer('cid').wait(1_600);
+    expect(table.asked).toEqual(['ann', 'bob']);
+    table.commit('ann');
+    expect(() => table.commit('bob')).toThrow(refusal('stale-epoch'));
+    expect(table.facts('cid')).toEqual(['welcomed']);
+  });
+
+  test('a refresh is taken when nothing is asked', () => {
+    const table = new Table().group('ann', 'bob');
+    table.refresh('bob', 1);
+    expect(table.facts('ann')).toEqual(['commitAccepted']);
+    expect(() => table.refresh('ann', 1)).toThrow(refusal('stale-epoch'));
+    table.reached('ann', 2).reached('bob', 2).offer('cid').wait(100);
+    expect(() => table.refresh('bob', 2)).toThrow(refusal('stale-epoch'));
+  });
+
+  test('a second commit waits for somebody to confirm the first, 3 s at most', () => {
+    const table = new Table().group('ann', 'bob').refresh('ann', 1).reached('ann', 2);
+    expect(() => table.refresh('ann', 2)).toThrow(refusal('stale-epoch'));
+    table.offer('cid').wait(2_999);
+    expect(table.asked).toEqual([]);
+    expect(table.wait(1).asked).toEqual(['ann']);
+  });
+
+  test.each<[string, Partial<WireCommit>, string]>([
+    ['an old epoch', { epoch: 0 }, 'stale-epoch'],
+    ['an epoch to come', { epoch: 2 }, 'stale-epoch'],
+    ['somebody else added', { addedMemberIds: [id('eve')] }, 'stale-epoch'],
+    ['somebody added twice', { addedMemberIds: [id('dan'), id('dan')] }, 'stale-epoch'],
+    ['somebody neither added nor refused', { addedMemberIds: [] }, 'stale-epoch'],
+    ['somebody else removed', { removedMemberIds: [id('bob')] }, 'stale-epoch'],
+    ['nobody removed', { removedMemberIds: [] }, 'stale-epoch'],
+    ['an empty commit', { commit: bytes('') }, 'invalid'],
+  ])('a commit with %s is refused and changes nothing', (_what, change, code) => {
+    const table = new Table().group('ann', 'bob', 'cid').offer('dan').leave('cid').wait(100);
+    expect(() => table.commit('ann', change)).toThrow(refusal(code));
+    expect(table.commit('ann').facts('dan')).toEqual(['welcomed']);
+  });
+
+  test('a welcome comes with adds and only with them', () => {
+    const table = new Table().group('ann', 'bob', 'cid').leave('cid').wait(100);
+    expect(() => table.commit('ann', { welcome: bytes('w') })).toThrow(refusal('invalid'));
+  });
+
+  test('who is not in the group commits, admits and says nothing', () => {
+    const table = new Table().group('ann', 'bob').offer('cid');
+    for (const attempt of [() => table.refresh('cid', 1), () => table.sealed('cid'), () => table.admit('cid', 'cid')]) {
+      expect(attempt).toThrow(refusal('out-of-order'));
+    }
+  });
+});
+
+describe('adds that are refused', () => {
+  const asked = () => new Table().group('ann', 'bob').offer('cid').offer('dan').wait(100);
+
+  test('no proof: another member is asked, and then it is said', () => {
+    const table = asked().refuse('ann', { cid: 'no-proof' });
+    expect(table.facts('dan')).toEqual(['welcomed']);
+    expect(table.facts('cid')).toEqual([]);
+    for (const name of ['ann', 'bob', 'dan']) table.reached(name, 2);
+    expect(table.asked.at(-1)).toBe('bob');
+    table.refuse('bob', { cid: 'invalid' });
+    expect(table.last('cid', 'admissionRefused')).toEqual({ reason: 'invalid' });
+    expect(table.delivery.deadlineMs).toBeUndefined();
+  });
+
+  test('one liar refuses in vain', () => {
+    const table = asked().refuse('ann', { cid: 'invalid', dan: 'invalid' }).commit('bob');
+    expect([...table.facts('cid'), ...table.facts('dan')]).toEqual(['welcomed', 'welcomed']);
+  });
+
+  test('the only member is believed, also when it became so later', () => {
+    const alone = new Table().group('ann').offer('cid').wait(100).refuse('ann', { cid: 'no-proof' });
+    expect(alone.last('cid', 'admissionRefused')).toEqual({ reason: 'no-proof' });
+    const later = asked().refuse('ann', { cid: 'no-proof', dan: 'no-proof' }).leave('bob');
+    expect(later.last('dan', 'admissionRefused')).toEqual({ reason: 'no-proof' });
+  });
+
+  test('the lobby: members hear of who knocks, and Admit lets in', () => {
+    const table = asked().refuse('ann', { cid: 'waiting' });
+    expect(table.facts('cid')).toEqual(['admissionPending']);
+    expect(table.facts('bob')).toEqual(['knocking', 'commitAccepted']);
+    expect(table.facts('dan')).toEqual(['welcomed', 'knocking']);
+    for (const name of ['ann', 'bob', 'dan']) table.reached(name, 2);
+    table.admit('dan', 'cid').admit('bob', 'cid').wait(100);
+    expect(table.last('ann', 'commitWanted').adds).toMatchObject([{ member: { memberId: 'cid' } }]);
+    table.refuse('ann', { cid: 'waiting' }); // it did not hear of it, or says so: another is asked
+    expect(table.asked.at(-1)).toBe('bob');
+    expect(table.commit('bob').facts('cid')).toEqual(['admissionPending', 'welcomed']);
+  });
+
+  test('the lobby: Refuse ends it, and a new offer knocks again', () => {
+    const table = new Table().group('ann').offer('cid').wait(100).refuse('ann', { cid: 'waiting' });
+    table.admit('ann', 'cid', false);
+    expect(table.last('cid', 'admissionRefused')).toEqual({ reason: 'denied' });
+    table.admit('ann', 'cid');
+    expect(table.wait(60_000).asked).toHaveLength(1);
+    expect(table.offer('cid').wait(100).asked).toHaveLength(2);
+  });
+
+  test('who knocks and leaves is forgotten', () => {
+    const table = new Table().group('ann').offer('cid').wait(100).refuse('ann', { cid: 'waiting' }).leave('cid');
+    expect(table.admit('ann', 'cid').wait(1_000).asked).toHaveLength(1);
+  });
+});
+
+describe('epochs', () => {
+  test('ready is told once, when all members have reached it', () => {
+    const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1);
+    table.reached('ann', 2).reached('bob', 2).reached('bob', 2);
+    expect(table.facts('bob')).toEqual(['commitAccepted']);
+    table.reached('cid', 2).reached('cid', 2);
+    for (const name of ['ann', 'bob', 'cid'])
+      expect(table.facts(name).filter((fact) => fact === 'epochReady')).toHaveLength(1);
+  });
+
+  test('who is gone is not waited for', () => {
+    const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1).reached('ann', 2).reached('bob', 2);
+    expect(table.leave('cid').last('ann', 'epochReady')).toEqual({ epoch: 2 });
+  });
+
+  test('who was welcomed and does not come in 5 s is removed and offers again', () => {
+    const table = new Table()
+      .group('ann', 'bob')
+      .offer('cid')
+      .wait(100)
+      .commit('ann')
+      .reached('ann', 2)
+      .reached('bob', 2);
+    table.wait(4_999);
+    expect(table.facts('cid')).toEqual(['welcomed']);
+    table.wait(101);
+    expect(table.facts('cid')).toEqual(['welcomed', 'keyPackageWanted']);
+    expect(table.last('ann', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['cid'] });
+  });
+
+  test('who stays behind for 15 s is removed and offers again', () => {
+    const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1).reached('ann', 2).reached('bob', 2);
+    expect(table.wait(14_999).facts('cid')).toEqual(['commitAccepted']);
+    expect(table.wait(1).facts('cid')).toEqual(['commitAccepted', 'keyPackageWanted']);
+  });
+
+  test('sealed messages go to all other members, as one object', () => {
+    const table = new Table().group('ann', 'bob', 'cid').offer('dan').sealed('bob');
+    expect(table.last('ann', 'sealed')).toBe(table.last('cid', 'sealed'));
+    expect([...table.facts('bob'), ...table.facts('dan')]).toEqual([]);
+  });
+});
+
+describe('commits that members reject', () => {
+  /** Three members; ann's commit in epoch 1 removes dan, who left, and adds eve. */
+  const committed = () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').leave('dan').offer('eve').wait(100).commit('ann');
+    return table.reached('ann', 2).reached('eve', 2);
+  };
+
+  test('most reject: it is void, its committer and those it added are out, another makes it again', () => {
+    const table = committed().rejected('bob', 1);
+    expect(table.counted).not.toContain('voided');
+    table.rejected('cid', 1);
+    expect(table.counted).toContain('voided');
+    expect(table.facts('ann').at(-1)).toBe('keyPackageWanted');
+    expect(table.facts('eve')).toEqual(['welcomed', 'keyPackageWanted']);
+    expect(table.last('cid', 'commitVoided')).toEqual({ epoch: 1 });
+    table.offer('ann').offer('eve').wait(100);
+    const wanted = table.last('bob', 'commitWanted');
+    expect(wanted).toMatchObject({ epoch: 1 });
+    expect([...wanted.removedMemberIds].sort()).toEqual(['ann', 'dan']);
+    expect(wanted.adds.map(({ member }) => member.memberId)).toEqual(['ann', 'eve']);
+    table.commit('bob');
+    for (const name of ['ann', 'bob', 'cid', 'eve']) table.reached(name, 2);
+    expect(table.last('ann', 'epochReady')).toEqual({ epoch: 2 });
+  });
+
+  test('one rejects and another applies it: the rejecter is out', () => {
+    const table = committed().rejected('bob', 1).reached('cid', 2);
+    expect(table.facts('bob').at(-1)).toBe('keyPackageWanted');
+    expect(table.wait(100).last('ann', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['bob'] });
+    expect(table.counted).not.toContain('voided');
+  });
+
+  test('one rejects and nobody else says anything: after 1.5 s the rejecter is out', () => {
+    const table = committed().wait(500).rejected('bob', 1).wait(1_499);
+    expect(table.facts('bob').at(-1)).toBe('commitAccepted');
+    expect(table.wait(1).facts('bob').at(-1)).toBe('keyPackageWanted');
+  });
+
+  test('a rejection of what was confirmed, or twice, or of nothing, takes nobody with it', () => {
+    const late = committed()
+      .reached('cid', 2)
+      .reached('bob', 2)
+      .rejected('bob', 1)
+      .rejected('bob', 2)
+      .rejected('cid', 9);
+    expect(late.facts('bob')).not.toContain('keyPackageWanted');
+    const twice = committed().rejected('bob', 1).rejected('bob', 1);
+    expect(twice.counted).not.toContain('voided');
+  });
+
+  test('of two, the one who rejects stays and the other comes again', () => {
+    const table = new Table().group('ann', 'bob').refresh('ann', 1).rejected('bob', 1);
+    expect(table.facts('bob')).toEqual(['commitAccepted', 'commitVoided']);
+    expect(table.offer('ann').wait(100).last('bob', 'commitWanted')).toMatchObject({ removedMemberIds: ['ann'] });
+  });
+
+  test('who applied a commit that was void by then is out', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('ann', 1).rejected('bob', 1).rejected('cid', 1);
+    expect(table.reached('dan', 2).facts('dan')).toEqual(['commitAccepted', 'commitVoided', 'keyPackageWanted']);
+  });
+});

@@ -1,0 +1,62 @@
+import { WebSocket } from 'ws';
+import { type DeviceId, type RoomId, silentLog, systemClock, type UserId } from '../../src/base/index.ts';
+import { SignalingSocket, type ValueOf, type WebSocketLike } from '../../src/client/signaling-socket.ts';
+import { claimsOf } from '../../src/client/token.ts';
+import type { AnyRtpCapabilities, ServerMessage } from '../../src/wire/index.ts';
+import { audioOnlyRtpCapabilities } from './rtp-fixtures.ts';
+
+/** Somebody in a room of the server, over the SDK's own signaling, who sends and receives no media. */
+export interface NodeSession {
+  readonly socket: SignalingSocket;
+  readonly roomId: RoomId;
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly joined: ValueOf<'joined'>;
+}
+
+/** What an invite link says. */
+export interface Invite {
+  readonly origin: string;
+  readonly roomId: RoomId;
+  readonly secret: string;
+}
+
+export function inviteOf(link: string): Invite {
+  const { origin, pathname, hash } = new URL(link);
+  return { origin, roomId: pathname.replace('/call/', '') as RoomId, secret: hash.replace('#k=', '') };
+}
+
+/** Joins the room with a development token. */
+export async function openNodeSession(
+  { origin, roomId }: Invite,
+  told: (fact: ServerMessage) => void,
+): Promise<NodeSession> {
+  const token = await devToken(origin, roomId);
+  const socket = new SignalingSocket(`${origin.replace('http', 'ws')}/v1/signal`, {
+    openWebSocket,
+    clock: systemClock,
+    log: silentLog,
+    told,
+  });
+  await socket.opened;
+  const { idleTimeoutMs } = await socket.request({ case: 'hello', value: { token } }, 'hello');
+  socket.keepAlive(idleTimeoutMs);
+  const rtpCapabilities = audioOnlyRtpCapabilities() as AnyRtpCapabilities;
+  const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
+  socket.intend({ case: 'view', value: { tiles: [], hears: false } });
+  const { user, device } = claimsOf(token);
+  // Development tokens name both.
+  return { socket, roomId, userId: user as UserId, deviceId: device as DeviceId, joined };
+}
+
+async function devToken(origin: string, room: RoomId): Promise<string> {
+  const answer = await fetch(`${origin}/dev/tokens`, { method: 'POST', body: JSON.stringify({ room }) });
+  return ((await answer.json()) as { readonly token: string }).token;
+}
+
+/** As browsers do, each message in a task of its own: whoever waits for an answer has it before the facts after it. */
+function openWebSocket(url: string, subprotocol: string): WebSocketLike {
+  const socket = new WebSocket(url, subprotocol, { allowSynchronousEvents: false });
+  socket.onerror = () => undefined; // `close` follows
+  return socket as unknown as WebSocketLike; // the parts that are used are the same
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+const BUILT_SERVER = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+
+/** A snapshot stops the server for some seconds on a busy machine. */
+const SNAPSHOT_LIMIT_MS = 60_000;
+
+/** The built server in a process of its own, so that nothing of the test is in its memory. Loopback, free ports. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  #said = '';
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#said += String(text)));
+  }
+
+  static async open(): Promise<ServerProcess> {
+    if (!existsSync(BUILT_SERVER)) throw new Error('the server is not built: npm run build');
+    const folder = await mkdtemp(join(tmpdir(), 'conclave-server-'));
+    const env = {
+      PATH: process.env.PATH,
+      CONCLAVE_PORT: '0',
+      CONCLAVE_METRICS_PORT: '0',
+      CONCLAVE_MEDIA_IP: '127.0.0.1',
+      CONCLAVE_MEDIA_PORT: '0',
+      CONCLAVE_WORKERS: '1',
+      CONCLAVE_LOG_LEVEL: 'debug',
+      CONCLAVE_WORKER_BIN: process.env.CONCLAVE_WORKER_BIN,
+    };
+    const flags = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`];
+    const child = spawn(process.execPath, [...flags, BUILT_SERVER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = new ServerProcess(child, folder);
+    await until('the server stands', () => server.#port);
+    return server;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** The server and its workers. */
+  get pids(): readonly number[] {
+    const { pid = Number.NaN } = this.#child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+  }
+
+  /** All that it has printed and logged. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** Every object and string that its JavaScript can reach. */
+  async heapSnapshot(): Promise<Buffer> {
+    this.#child.kill('SIGUSR2');
+    return await until('the snapshot is written', () => this.#snapshot(), SNAPSHOT_LIMIT_MS);
+  }
+
+  async close(): Promise<void> {
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await exit;
+    await rm(this.#folder, { recursive: true });
+  }
+
+  get #port(): string | undefined {
+    return /page +http:\/\/[^:]+:(\d+)\//.exec(this.#said)?.[1];
+  }
+
+  #snapshot(): Buffer | undefined {
+    const name = readdirSync(this.#folder).find((each) => each.endsWith('.heapsnapshot'));
+    const bytes = name === undefined ? undefined : readFileSync(join(this.#folder, name));
+    return bytes?.subarray(-4).toString().trimEnd().endsWith(']}') ? bytes : undefined; // else it is being written
+  }
+}
