@@ -10,6 +10,7 @@ interface LeftProps {
 
 export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
   const notice = leftNotice(reason);
+  const again = mayHelpAgain(reason);
   return (
     <main class="page" data-screen="left" data-reason={reason.kind === 'refused' ? reason.code : reason.kind}>
       <Brand />
@@ -21,10 +22,12 @@ export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
           </p>
         )}
         <div class="row">
-          <button type="button" class="primary" onClick={onAgain}>
-            {STRINGS.left.again}
-          </button>
-          <button type="button" class="quiet" onClick={onStart}>
+          {again && (
+            <button type="button" class="primary" onClick={onAgain}>
+              {STRINGS.left.again}
+            </button>
+          )}
+          <button type="button" class={again ? 'quiet' : 'primary'} onClick={onStart}>
             {STRINGS.left.start}
           </button>
         </div>
@@ -36,4 +39,9 @@ export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
 function titleOf(reason: LeftReason): string {
   if (reason.kind === 'asked') return STRINGS.left.title;
   return isTurnedAway(reason) ? STRINGS.left.failed : STRINGS.left.ended;
+}
+
+/** With the link of another call it ends as before, however often. */
+function mayHelpAgain(reason: LeftReason): boolean {
+  return !(reason.kind === 'not-admitted' && reason.reason === 'no-proof');
 }
