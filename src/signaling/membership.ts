@@ -39,6 +39,8 @@ type MembershipState =
   | { readonly kind: 'joined'; readonly claims: TokenClaims; readonly peer: Peer }
   | { readonly kind: 'closed' };
 
+const KEY_PACKAGE_WANTED: SentServerMessage = { case: 'keyPackageWanted', value: {} };
+
 /** Who is behind a session, and its place in the room. Its requests come one at a time. */
 export class Membership implements Caller {
   readonly #host: MembershipHost;
@@ -167,16 +169,13 @@ export class Membership implements Caller {
     const { mls: rooms, limits, clock } = this.#host;
     const member = { memberId: this.#memberId, userId: claims.sub, deviceId: claims.device };
     const [roomId, outbox, rates] = [claims.room, this.#outbox, limits.mls];
+    if (this.#seat && !this.#seat.isInside) this.#outbox.fact(KEY_PACKAGE_WANTED); // it left, and may think otherwise
     this.#seat ??= new MlsSeat({ rooms, roomId, member, outbox, rates, clock });
   }
 
   #awaitRejoin(seat: MlsSeat): void {
     this.#rejoin = new Scope();
-    const giveUp = () => {
-      seat.leave();
-      this.#outbox.fact({ case: 'keyPackageWanted', value: {} });
-    };
-    this.#rejoin.add(this.#host.clock.after(this.#host.limits.rejoinMs, giveUp));
+    this.#rejoin.add(this.#host.clock.after(this.#host.limits.rejoinMs, () => seat.leave()));
   }
 
   /** Out of the room, the session lives. */

@@ -332,6 +332,7 @@ describe('who is a member', () => {
     expect(await code(bob.offer())).toBe('out-of-order');
     await ann.commit(epoch);
     expect((await join(bob.client, 'room')).memberId).toBe(bob.id);
+    await bob.client.fact('keyPackageWanted');
     await bob.offer();
     const { adds } = await ann.wanted(epoch + 1);
     expect(adds.map(({ member }) => member.memberId)).toEqual([bob.id]);
@@ -364,8 +365,9 @@ describe('who is a member', () => {
     ann.sealed(bytes('still here'));
     await bob.client.fact('sealed');
     for (const each of [ann, bob]) expect((await join(each.client, 'room')).memberId).toBe(each.id);
-    await cid.client.fact('keyPackageWanted');
     expect((await ann.wanted(epoch)).removedMemberIds).toEqual([cid.id]);
+    await join(cid.client, 'room');
+    await cid.client.fact('keyPackageWanted');
     expect([...ann.told('keyPackageWanted'), ...bob.told('keyPackageWanted')]).toEqual([]);
     await other.close();
   });
