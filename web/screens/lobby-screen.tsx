@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
-import { CameraToggle, MicrophoneToggle } from '../parts/controls.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { Notices } from '../parts/notices.tsx';
-import { SelfVideo } from '../parts/self-video.tsx';
+import { Preview } from '../parts/preview.tsx';
 import { rememberedName, rememberName } from '../remembered-name.ts';
 import { STRINGS } from '../strings.ts';
 
@@ -30,14 +29,7 @@ export function LobbyScreen({ model, joining }: LobbyProps) {
       <Brand />
       <Notices model={model} />
       <section class="lobby card">
-        <div class="preview">
-          <SelfVideo track={model.local('camera')} label={STRINGS.lobby.preview} />
-          {!model.cameraOn.value && <p class="preview-off">{STRINGS.lobby.cameraOff}</p>}
-          <div class="preview-controls">
-            <MicrophoneToggle model={model} />
-            <CameraToggle model={model} />
-          </div>
-        </div>
+        <Preview model={model} />
         <form class="lobby-form" onSubmit={join}>
           <h1>{STRINGS.lobby.title}</h1>
           <label class="field">

@@ -1,7 +1,6 @@
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
-import { CameraToggle, MicrophoneToggle } from '../parts/controls.tsx';
-import { SelfVideo } from '../parts/self-video.tsx';
+import { Preview } from '../parts/preview.tsx';
 import { STRINGS } from '../strings.ts';
 
 interface WaitingProps {
@@ -15,14 +14,7 @@ export function WaitingScreen({ model, onLeave }: WaitingProps) {
     <main class="page" data-screen="waiting">
       <Brand />
       <section class="card centred waiting">
-        <div class="preview">
-          <SelfVideo track={model.local('camera')} label={STRINGS.lobby.preview} />
-          {!model.cameraOn.value && <p class="preview-off">{STRINGS.lobby.cameraOff}</p>}
-          <div class="preview-controls">
-            <MicrophoneToggle model={model} />
-            <CameraToggle model={model} />
-          </div>
-        </div>
+        <Preview model={model} />
         <h1>{STRINGS.waiting.title}</h1>
         <p class="lead" role="status">
           <span class="spinner" aria-hidden="true" /> {STRINGS.waiting.lead}
