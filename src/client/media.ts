@@ -1,5 +1,5 @@
 import { CallError, type Log, type RoomId } from '../base/index.ts';
-import type { View } from '../wire/index.ts';
+import type { SentView as View } from '../wire/index.ts';
 import { type Downlink, openDownlink } from './downlink.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import { carry, toTransportOptions } from './path.ts';
@@ -19,7 +19,8 @@ export interface CallStats {
 export interface Media {
   readonly joined: ValueOf<'joined'>;
   readonly session: Session;
-  readonly uplink: Uplink;
+  /** A listener has none. */
+  readonly uplink: Uplink | undefined;
   readonly downlink: Downlink;
   readonly lost: Promise<Loss>;
   /** Says what the screen shows. */
@@ -48,25 +49,25 @@ export async function joinRoom(session: Session, { roomId, e2ee, log }: MediaOpt
   const mediaLost = () =>
     lost.resolve({ cause: 'media', error: new CallError('media-lost', 'the media path is gone') });
   void socket.ended.then((error) => lost.resolve({ cause: 'socket', error }));
-  const send = device.createSendTransport(toTransportOptions(joined.sendTransport));
+  const send = joined.sendTransport && device.createSendTransport(toTransportOptions(joined.sendTransport));
   const recv = device.createRecvTransport(toTransportOptions(joined.recvTransport));
   const broke = () => {
     socket.request({ case: 'leave', value: {} }, 'done').then(mediaLost, () => undefined); // else the socket's end says it
   };
-  carry(send, { direction: 'send', socket, log, broke });
+  if (send) carry(send, { direction: 'send', socket, log, broke });
   carry(recv, { direction: 'recv', socket, log, broke });
   return {
     joined,
     session,
-    uplink: openUplink(send, session, e2ee),
+    uplink: send && openUplink(send, session, e2ee),
     downlink: openDownlink(recv, socket, e2ee),
     lost: lost.promise,
     show: (view) => socket.intend({ case: 'view', value: view }),
     mediaLost,
-    stats: async () => ({ send: await send.getStats(), recv: await recv.getStats() }),
-    stopSending: () => send.close(),
+    stats: async () => ({ send: (await send?.getStats()) ?? new Map(), recv: await recv.getStats() }),
+    stopSending: () => send?.close(),
     close() {
-      send.close();
+      send?.close();
       recv.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/index.ts';
-import type { View } from '../wire/index.ts';
+import type { SentView as View } from '../wire/index.ts';
 import { asksForMore, type ShownTile, sameView, viewOf } from './view.ts';
 
 /** New tiles come in groups (a grid is laid out element by element): one frame of a display gathers them. */

@@ -1,5 +1,5 @@
 import type { PeerId } from '../base/index.ts';
-import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type Tile, type View } from '../wire/index.ts';
+import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type Tile, type SentView as View } from '../wire/index.ts';
 
 /** One element on the screen that shows a peer's video. */
 export interface ShownTile {

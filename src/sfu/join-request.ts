@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import type { DeviceId, MemberId, RoomId, UserId } from '../base/index.ts';
-import type { PeerFact } from './peer-fact.ts';
+import type { PeerFact, Role } from './peer-fact.ts';
 import type { RtpCapabilities } from './rtp.ts';
 
 export interface JoinRequest {
@@ -9,6 +9,7 @@ export interface JoinRequest {
   readonly deviceId: DeviceId;
   /** The same when a client joins again after it lost its media. */
   readonly memberId: MemberId;
+  readonly role: Role;
   /** What the client can receive. */
   readonly rtpCapabilities: RtpCapabilities;
   /** Called synchronously, in order, from the moment of joining (before `join` resolves, that is) and never after the peer closed. */

@@ -1,6 +1,10 @@
 import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, UserId } from '../base/index.ts';
 import type { RtpParameters } from './rtp.ts';
 import type { MediaKind, Source } from './source.ts';
+import type { TransportParameters } from './transport.ts';
+
+/** What a peer may do: a listener publishes nothing. */
+export type Role = 'speaker' | 'listener';
 
 /** One peer as the others see it. */
 export interface RosterEntry {
@@ -8,6 +12,7 @@ export interface RosterEntry {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly memberId: MemberId;
+  readonly role: Role;
   readonly producers: RosterProducer[];
 }
 
@@ -36,7 +41,21 @@ export type PeerFact =
   | { readonly case: 'consumerClosed'; readonly value: { readonly consumerId: ConsumerId } }
   | { readonly case: 'consumerLayersChanged'; readonly value: ConsumerLayers }
   | { readonly case: 'speakersChanged'; readonly value: { readonly peerIds: PeerId[] } }
+  | { readonly case: 'layersWanted'; readonly value: WatchedLayers }
+  | { readonly case: 'mediaMoved'; readonly value: MediaPaths }
   | { readonly case: 'mediaLost'; readonly value: Readonly<Record<string, never>> };
+
+/** What is watched of a video that the peer publishes: no layer above `spatialLayer`; none at all when it is absent. */
+export interface WatchedLayers {
+  readonly producerId: ProducerId;
+  readonly spatialLayer?: number;
+}
+
+/** The paths of a peer. A listener has none to send. */
+export interface MediaPaths {
+  readonly sendTransport?: TransportParameters;
+  readonly recvTransport: TransportParameters;
+}
 
 export interface OpenedConsumer {
   readonly consumerId: ConsumerId;

@@ -21,6 +21,7 @@ export interface PeerHost extends Published {
   producerOpened(producer: Producer): void;
   producerPaused(producer: Producer, pausing: Pausing): void;
   producerClosed(producer: Producer): void;
+  beganToSpeak(peerId: PeerId): void;
   left(peer: Peer): void;
 }
 
@@ -47,7 +48,8 @@ export class Peer {
   readonly id: PeerId;
   /** The others, as they were when this one came in; later changes are told. */
   readonly roster: readonly RosterEntry[];
-  readonly sendTransport: TransportParameters;
+  /** A listener has none. */
+  readonly sendTransport: TransportParameters | undefined;
   readonly recvTransport: TransportParameters;
   readonly #options: PeerOptions;
   readonly #host: PeerHost;
@@ -117,6 +119,12 @@ export class Peer {
     this.#mustBeJoined();
     if (view.tiles.some(({ peerId }) => peerId === this.id)) throw new CallError('forbidden', 'a tile of oneself');
     this.#reception.setView(view);
+  }
+
+  /** Says so itself, before it was measured. */
+  beginsToSpeak(): void {
+    this.#mustBeJoined();
+    this.#host.beganToSpeak(this.id);
   }
 
   /** @throws CallError `not-found` unless it is one's own. */

@@ -91,10 +91,10 @@ export class Room {
   /** One step: whoever is told of the peer is in its roster, and the other way round. */
   #admit(request: CheckedJoinRequest, transports: PeerTransports, scope: Scope): Peer {
     const { roster } = this.#mustBeOpen();
-    const { userId, deviceId, memberId, rtpCapabilities, tell } = request;
+    const { userId, deviceId, memberId, role, rtpCapabilities, tell } = request;
     const id = randomId<PeerId>();
     const log = this.#log.child({ peer: id });
-    const identity = { id, userId, deviceId, memberId };
+    const identity = { id, userId, deviceId, memberId, role };
     const options = { identity, rtpCapabilities, transports, scope, tell, log };
     const peer = new Peer({ ...options, roster: roster.entries }, roster);
     roster.joined(peer);

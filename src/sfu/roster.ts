@@ -69,6 +69,10 @@ export class Roster implements PeerHost {
     if (paused && source === 'microphone') this.#speakers.paused(peerId);
   }
 
+  beganToSpeak(): void {
+    // Everybody is heard as it is.
+  }
+
   producerClosed(producer: Producer): void {
     const fact: PeerFact = { case: 'producerClosed', value: { producerId: producer.id } };
     for (const other of this.#others(producer.peerId)) {

@@ -6,6 +6,14 @@ import { kindOf, type Source } from './source.ts';
 export interface View {
   readonly tiles: readonly Tile[];
   readonly hears: boolean;
+  /** What may be on the screen in a moment; none when absent. No tile is one. */
+  readonly neighbours?: readonly Neighbour[];
+}
+
+/** A video that is not on the screen. */
+export interface Neighbour {
+  readonly peerId: PeerId;
+  readonly source: Source;
 }
 
 /** One video on a screen. */

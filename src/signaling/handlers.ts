@@ -62,6 +62,10 @@ const handlers: Handlers = {
     from.peer.consumerReady(consumerId);
     return undefined;
   },
+  speaking(from) {
+    from.speaker.beginsToSpeak();
+    return undefined;
+  },
   offerKeyPackage(from, offer) {
     from.keys.offer(offer);
     return DONE;

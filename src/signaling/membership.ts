@@ -137,6 +137,7 @@ export class Membership implements Caller {
         userId: claims.sub,
         deviceId: claims.device,
         memberId: this.#memberId,
+        role: claims.role,
         rtpCapabilities: request.rtpCapabilities,
         tell: (fact) => {
           lost ||= fact.case === 'mediaLost';

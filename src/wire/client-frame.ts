@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
 import type { RoomId } from '../base/index.ts';
-import { consumerIdField, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
+import { consumerIdField, distinct, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
-import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES, MAX_TILE_HEIGHT_PX, MAX_TILES, MAX_TOKEN_CHARS } from './limits.ts';
+import {
+  MAX_COMMIT_FRAME_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_NEIGHBOURS,
+  MAX_TILE_HEIGHT_PX,
+  MAX_TILES,
+  MAX_TOKEN_CHARS,
+} from './limits.ts';
 import { CLIENT_MLS_BODIES } from './mls.ts';
 import {
   type AnyRtpCapabilities,
@@ -25,20 +32,28 @@ const tile = z.object({
   priority: z.int().check(z.minimum(1), z.maximum(255)),
 });
 
-const view = z.object({
-  tiles: z.array(tile).check(
-    z.maxLength(MAX_TILES),
-    z.refine((tiles) => tiles.every(({ source: shown }) => shown === 'camera' || shown === 'screen'), 'not a picture'),
-    z.refine(
-      (tiles) => new Set(tiles.map((shown) => `${shown.peerId} ${shown.source}`)).size === tiles.length,
-      'twice',
-    ),
-  ),
-  hears: z.boolean(),
-});
+const neighbour = z.object({ peerId: peerIdField, source: source.schema });
+
+type Picture = z.output<typeof neighbour>;
+const isPicture = ({ source: shown }: Picture) => shown === 'camera' || shown === 'screen';
+const keyOf = ({ peerId, source: shown }: Picture) => `${peerId} ${shown}`;
+const pictures = z.refine<readonly Picture[]>((list) => list.every(isPicture), 'not a picture');
+const noneTwice = z.refine<readonly Picture[]>((list) => distinct(list, keyOf), 'twice');
+
+const view = z
+  .object({
+    tiles: z.array(tile).check(z.maxLength(MAX_TILES), pictures, noneTwice),
+    hears: z.boolean(),
+    neighbours: z.array(neighbour).check(z.maxLength(MAX_NEIGHBOURS), pictures),
+  })
+  .check(z.refine(({ tiles, neighbours }) => distinct([...tiles, ...neighbours], keyOf), { path: ['neighbours'] }));
+
+/** Absent neighbours are none. */
+export type SentView = Omit<View, 'neighbours'> & Partial<Pick<View, 'neighbours'>>;
 
 export type View = z.output<typeof view>;
 export type Tile = View['tiles'][number];
+export type Neighbour = View['neighbours'][number];
 
 /** One row per message that a client may send; meanings are in proto/conclave/v1. */
 const BODIES = {
@@ -72,11 +87,13 @@ const BODIES = {
   ),
   setProducerPaused: same(z.object({ producerId: producerIdField, paused: z.boolean() })),
   closeProducer: same(z.object({ producerId: producerIdField })),
-  view: turned(view, ({ tiles, hears }: View) => ({
+  view: turned(view, ({ tiles, hears, neighbours = [] }: SentView) => ({
     tiles: tiles.map((each) => ({ ...each, source: source.toWire(each.source) })),
     hears,
+    neighbours: neighbours.map((each) => ({ ...each, source: source.toWire(each.source) })),
   })),
   consumerReady: same(z.object({ consumerId: consumerIdField })),
+  speaking: same(z.object({})),
   ...CLIENT_MLS_BODIES,
 };
 

@@ -3,7 +3,9 @@ export {
   type ClientMessage,
   decodeClientFrame,
   encodeClientFrame,
+  type Neighbour,
   type SentClientMessage,
+  type SentView,
   type Tile,
   type View,
 } from './client-frame.ts';
@@ -15,6 +17,7 @@ export {
   MAX_COMMIT_FRAME_BYTES,
   MAX_FRAME_BYTES,
   MAX_ID_CHARS,
+  MAX_NEIGHBOURS,
   MAX_REMOVES,
   MAX_TILE_HEIGHT_PX,
   MAX_TILES,
@@ -47,5 +50,5 @@ export type {
   SentTransportParameters,
   TransportParameters,
 } from './transport-parameters.ts';
-export type { Direction, MediaKind, Source } from './wire-enum.ts';
+export type { Direction, MediaKind, Role, Source } from './wire-enum.ts';
 export { WireError, type WireErrorCode } from './wire-error.ts';

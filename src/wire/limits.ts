@@ -34,6 +34,12 @@ export const MAX_TOKEN_CHARS = 4096;
 /** Tiles of one view: a 7 x 7 grid and a screen share. Higher makes one peer cost more. */
 export const MAX_TILES = 50;
 
+/** Two pages beside the one that is shown, of 25 each. Higher keeps more consumers ready that nobody may ever look at. */
+export const MAX_NEIGHBOURS = 50;
+
+/** As long as browsers let an address of a server be in practice. */
+export const MAX_URL_CHARS = 2048;
+
 /** A full HD display upright in physical pixels is 3,840 high; double it for the displays to come. */
 export const MAX_TILE_HEIGHT_PX = 8192;
 

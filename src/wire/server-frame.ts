@@ -13,7 +13,7 @@ import {
 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
-import { MAX_SERVER_FRAME_BYTES } from './limits.ts';
+import { MAX_SERVER_FRAME_BYTES, MAX_URL_CHARS } from './limits.ts';
 import { SERVER_MLS_BODIES } from './mls.ts';
 import {
   type AnyRtpCapabilities,
@@ -29,7 +29,7 @@ import {
   transportParameters,
   transportParametersToWire,
 } from './transport-parameters.ts';
-import { mediaKind, source } from './wire-enum.ts';
+import { mediaKind, role, source } from './wire-enum.ts';
 
 const producer = z.object({ id: producerIdField, source: source.schema, paused: z.boolean() });
 const peer = z.object({
@@ -37,6 +37,7 @@ const peer = z.object({
   userId: userIdField,
   deviceId: deviceIdField,
   memberId: memberIdField,
+  role: role.schema,
   producers: z.array(producer),
 });
 
@@ -44,21 +45,32 @@ export type WireProducer = z.output<typeof producer>;
 export type WirePeer = z.output<typeof peer>;
 
 const producerToWire = ({ source: captured, ...rest }: WireProducer) => ({ ...rest, source: source.toWire(captured) });
-const peerToWire = (each: WirePeer) => ({ ...each, producers: each.producers.map(producerToWire) });
+const peerToWire = (each: WirePeer) => ({
+  ...each,
+  role: role.toWire(each.role),
+  producers: each.producers.map(producerToWire),
+});
 
 const code = z.string().check(z.regex(/^[a-z-]{1,32}$/));
 const shortText = z.string().check(z.maxLength(255));
-const joined = z.object({
-  peerId: peerIdField,
-  memberId: memberIdField,
-  peers: z.array(peer),
-  sendTransport: transportParameters,
-  recvTransport: transportParameters,
-});
-type SentJoined = Omit<z.output<typeof joined>, 'sendTransport' | 'recvTransport'> & {
-  readonly sendTransport: SentTransportParameters;
+const url = z.string().check(z.maxLength(MAX_URL_CHARS));
+
+/** A listener has no way to send. */
+const paths = { sendTransport: z.nullish(transportParameters), recvTransport: transportParameters };
+interface SentPaths {
+  readonly sendTransport?: SentTransportParameters | undefined;
   readonly recvTransport: SentTransportParameters;
-};
+}
+const pathsToWire = ({ sendTransport, recvTransport }: SentPaths) => ({
+  ...(sendTransport && { sendTransport: transportParametersToWire(sendTransport) }),
+  recvTransport: transportParametersToWire(recvTransport),
+});
+
+const joined = z.pipe(
+  z.object({ peerId: peerIdField, memberId: memberIdField, peers: z.array(peer), ...paths }),
+  z.transform(present),
+);
+type SentJoined = Omit<z.output<typeof joined>, keyof SentPaths> & SentPaths;
 const consumerOpened = z.object({
   consumerId: consumerIdField,
   producerId: producerIdField,
@@ -70,7 +82,12 @@ const consumerOpened = z.object({
 
 /** One row per message that the server may send; meanings are in proto/conclave/v1. */
 const BODIES = {
-  refused: same(z.object({ code, message: shortText, retryable: z.boolean() })),
+  refused: same(
+    z.pipe(
+      z.object({ code, message: shortText, retryable: z.boolean(), nextServer: z.nullish(url) }),
+      z.transform(present),
+    ),
+  ),
   hello: turned(
     z.object({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 }),
     (hello: { routerRtpCapabilities: AnyRtpCapabilities; idleTimeoutMs: number }) => ({
@@ -82,8 +99,7 @@ const BODIES = {
     peerId: each.peerId,
     memberId: each.memberId,
     peers: each.peers.map(peerToWire),
-    sendTransport: transportParametersToWire(each.sendTransport),
-    recvTransport: transportParametersToWire(each.recvTransport),
+    ...pathsToWire(each),
   })),
   done: same(z.object({})),
   restartIce: turned(z.object({ iceParameters }), (each: Pick<SentTransportParameters, 'iceParameters'>) => each),
@@ -115,6 +131,10 @@ const BODIES = {
   ),
   speakersChanged: same(z.object({ peerIds: z.array(peerIdField) })),
   mediaLost: same(z.object({})),
+  mediaMoved: turned(z.pipe(z.object(paths), z.transform(present)), pathsToWire),
+  layersWanted: same(
+    z.pipe(z.object({ producerId: producerIdField, spatialLayer: z.nullish(uint8) }), z.transform(present)),
+  ),
   ...SERVER_MLS_BODIES,
   sessionClosing: same(z.object({ code, message: shortText, retryable: z.boolean() })),
 };

@@ -21,9 +21,11 @@ export function wireEnum<const Words extends readonly string[]>(...words: Words)
 export const mediaKind = wireEnum('audio', 'video');
 export const source = wireEnum('microphone', 'camera', 'screen', 'screen-audio');
 export const direction = wireEnum('send', 'recv');
+export const role = wireEnum('speaker', 'listener');
 export const dtlsRole = wireEnum('auto', 'client', 'server');
 export const headerExtensionDirection = wireEnum('sendrecv', 'sendonly', 'recvonly', 'inactive');
 
 export type MediaKind = z.infer<typeof mediaKind.schema>;
 export type Source = z.infer<typeof source.schema>;
+export type Role = z.infer<typeof role.schema>;
 export type Direction = z.infer<typeof direction.schema>;

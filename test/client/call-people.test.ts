@@ -10,6 +10,7 @@ import { settled } from '../support/settled.ts';
 const p1 = 'p1' as PeerId;
 const wirePeer = (name: string): WirePeer => ({
   id: p1,
+  role: 'speaker',
   memberId: name as MemberId,
   userId: name as UserId,
   deviceId: 'phone' as DeviceId,

@@ -6,6 +6,7 @@ import type { WirePeer, WireProducer } from '../../src/wire/index.ts';
 const producer = (id: string, paused = false): WireProducer => ({ id: id as ProducerId, source: 'camera', paused });
 const wirePeer = (id: string, ...producers: readonly WireProducer[]): WirePeer => ({
   id: id as PeerId,
+  role: 'speaker',
   memberId: `member-${id}` as MemberId,
   userId: `user-${id}` as UserId,
   deviceId: `device-${id}` as DeviceId,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../src/base/index.ts';
 import { ViewTeller } from '../../src/client/view-teller.ts';
-import type { View } from '../../src/wire/index.ts';
+import type { SentView as View } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const tile = (peerId: string, heightPx = 180) => ({ peerId: peerId as PeerId, source: 'camera' as const, heightPx });

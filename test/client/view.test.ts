@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../src/base/index.ts';
 import { asksForMore, type ShownTile, sameView, viewOf } from '../../src/client/view.ts';
-import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type View } from '../../src/wire/index.ts';
+import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type SentView as View } from '../../src/wire/index.ts';
 
 const shown = (peerId: string, source: Source, heightPx: number): ShownTile => ({
   peerId: peerId as PeerId,

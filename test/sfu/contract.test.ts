@@ -63,7 +63,7 @@ describe('the SFU and the protocol', () => {
       value: {
         peerId,
         peers: roster,
-        sendTransport: { id: sendTransport.id },
+        sendTransport: { id: sendTransport?.id },
         recvTransport: { id: recvTransport.id },
       },
     });

@@ -22,8 +22,8 @@ async function openLogged(workers: number) {
   return { sfu, log, pidOn };
 }
 
-const portOf = (peer: { readonly sendTransport: { readonly iceCandidates: readonly { readonly port: number }[] } }) =>
-  peer.sendTransport.iceCandidates[0]?.port;
+const portOf = (peer: { readonly recvTransport: { readonly iceCandidates: readonly { readonly port: number }[] } }) =>
+  peer.recvTransport.iceCandidates[0]?.port;
 
 /** A port of the machine that nobody uses, TCP and UDP as far as TCP can tell. */
 function freePort(): Promise<number> {
@@ -154,7 +154,7 @@ describe('starting', () => {
     sfu = await openSfu({ workers: 1, basePort });
     expect(sfu.workerPorts).toEqual([basePort]);
     const { peer } = await joinPeer(sfu, 'room');
-    expect(peer.sendTransport.iceCandidates.map(({ protocol, port }) => [protocol, port])).toEqual([
+    expect(peer.recvTransport.iceCandidates.map(({ protocol, port }) => [protocol, port])).toEqual([
       ['udp', basePort],
       ['tcp', basePort],
     ]);

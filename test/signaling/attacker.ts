@@ -22,7 +22,15 @@ const REFUSALS: readonly string[] = [
   'rate-limited',
 ];
 
-const INTENTS: readonly string[] = ['view', 'consumerReady', 'epochReached', 'commitRejected', 'admit', 'sealed'];
+const INTENTS: readonly string[] = [
+  'view',
+  'consumerReady',
+  'epochReached',
+  'commitRejected',
+  'admit',
+  'sealed',
+  'speaking',
+];
 
 /** A connection that comes as a stranger, as somebody greeted, or as a member of the room. */
 export type Standing = 'stranger' | 'greeted' | 'member';

@@ -44,6 +44,7 @@ export async function joinPeer(sfu: Sfu, room: string, request: Partial<JoinRequ
     userId: 'user' as UserId,
     deviceId: 'device' as DeviceId,
     memberId: randomId<MemberId>(),
+    role: 'speaker',
     rtpCapabilities: browserRtpCapabilities(),
     tell: (fact) => facts.push(fact),
     ...request,

@@ -106,7 +106,17 @@ export const dtlsParameters = fc.record({
   ),
 });
 
+/** None is both a tile and a neighbour: the neighbours' ids are longer than any other. */
+const neighbours = unique(
+  fc.record({
+    peerId: id.map((each) => `${each.slice(0, 50)}-neighbour`),
+    source: fc.constantFrom('camera', 'screen'),
+  }),
+  ({ peerId, source: shown }) => `${peerId} ${shown}`,
+  50,
+);
 const view = fc.record({
+  neighbours,
   tiles: unique(
     fc.record({
       peerId: id,
@@ -136,6 +146,7 @@ export const CLIENT_MESSAGES = [
   message('closeProducer', fc.record({ producerId: id })),
   message('view', view),
   message('consumerReady', fc.record({ consumerId: id })),
+  message('speaking', fc.constant({})),
   ...CLIENT_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 

@@ -18,6 +18,7 @@ const peer = fc.record({
   userId: id,
   deviceId: id,
   memberId: id,
+  role: fc.constantFrom('speaker', 'listener'),
   producers: fc.array(producer, { maxLength: 4 }),
 });
 const iceParameters = fc.record({
@@ -43,11 +44,14 @@ const transport = fc.record({
   iceCandidates: fc.array(candidate, { maxLength: 4 }),
   dtlsParameters,
 });
-const refusal = fc.record({
+const closing = {
   code: fc.constantFrom('invalid', 'room-full'),
   message: fc.string({ maxLength: 255 }),
   retryable: fc.boolean(),
-});
+};
+const refusal = fc.record({ ...closing, nextServer: fc.webUrl() }, { requiredKeys: ['code', 'message', 'retryable'] });
+/** A listener has no way to send. */
+const paths = { sendTransport: transport, recvTransport: transport };
 const layer = fc.integer({ min: 0, max: 255 });
 
 const message = (name: SentServerMessage['case'], value: fc.Arbitrary<unknown>) =>
@@ -59,13 +63,10 @@ const SERVER_MESSAGES = [
   message('hello', fc.record({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 })),
   message(
     'joined',
-    fc.record({
-      peerId: id,
-      memberId: id,
-      peers: fc.array(peer),
-      sendTransport: transport,
-      recvTransport: transport,
-    }),
+    fc.record(
+      { peerId: id, memberId: id, peers: fc.array(peer), ...paths },
+      { requiredKeys: ['peerId', 'memberId', 'peers', 'recvTransport'] },
+    ),
   ),
   message('done', fc.constant({})),
   message('restartIce', fc.record({ iceParameters })),
@@ -94,7 +95,9 @@ const SERVER_MESSAGES = [
   ),
   message('speakersChanged', fc.record({ peerIds: fc.array(id, { maxLength: 10 }) })),
   message('mediaLost', fc.constant({})),
-  message('sessionClosing', refusal),
+  message('mediaMoved', fc.record(paths, { requiredKeys: ['recvTransport'] })),
+  message('layersWanted', fc.record({ producerId: id, spatialLayer: layer }, { requiredKeys: ['producerId'] })),
+  message('sessionClosing', fc.record(closing)),
   ...SERVER_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 
@@ -127,7 +130,7 @@ describe('server frames', () => {
   test('a room of 200 with the longest ids can be joined', () => {
     const longest = 'x'.repeat(128);
     const producers = (['microphone', 'camera'] as const).map((each) => ({ id: longest, source: each, paused: true }));
-    const one = { id: longest, userId: longest, deviceId: longest, memberId: longest, producers };
+    const one = { id: longest, userId: longest, deviceId: longest, memberId: longest, role: 'speaker', producers };
     const [sendTransport, recvTransport] = fc.sample(transport, { numRuns: 2, seed: 1 });
     const body = { peerId: longest, memberId: longest, peers: Array(200).fill(one), sendTransport, recvTransport };
     const frame = joinServerFrame(
