@@ -1,5 +1,5 @@
 // `npm run bench -- <name> [--quick] [--json FILE]`: builds bench/<name>.ts and runs it in this process.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { browserPath } from '../scripts/setup/browser.mjs';
@@ -28,6 +28,9 @@ await import(pathToFileURL(join(root, 'dist', 'bench', `${name}.js`)).href);
 /** A bench is a file here that imports the report. */
 function names() {
   return readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.ts') && file !== 'report.ts')
+    .filter(
+      (file) =>
+        file.endsWith('.ts') && readFileSync(join(import.meta.dirname, file), 'utf8').includes("from './report.ts'"),
+    )
     .map((file) => file.slice(0, -'.ts'.length));
 }
