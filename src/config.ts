@@ -32,7 +32,15 @@ const settings = (machine: Machine) => ({
   CONCLAVE_TOKEN_KEYS: text.optional(),
   CONCLAVE_MAX_ROOMS: count.default(1_000),
   CONCLAVE_MAX_PEERS: count.default(2_000),
+  /** Those who may speak. */
   CONCLAVE_MAX_PEERS_PER_ROOM: count.default(200),
+  /** Above all speakers' seats by what the keys' messages carry: a commit has 192 KiB at most, 85 kB in a group of 250. */
+  CONCLAVE_MAX_LISTENERS_PER_ROOM: count.default(300),
+  /**
+   * A worker with so many is full, and its rooms grow on another. At 50 packets a second each and 13 to 20 us a packet that is
+   * a third to a half of a core: the rest is for what comes in, for bursts of key frames and for pipes.
+   */
+  CONCLAVE_CONSUMERS_PER_WORKER: count.default(500),
   CONCLAVE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** The built page. */
   CONCLAVE_WEB_ROOT: text.optional(),
@@ -84,6 +92,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     maxRooms: set.CONCLAVE_MAX_ROOMS,
     maxPeers: set.CONCLAVE_MAX_PEERS,
     maxPeersPerRoom: set.CONCLAVE_MAX_PEERS_PER_ROOM,
+    maxListenersPerRoom: set.CONCLAVE_MAX_LISTENERS_PER_ROOM,
+    consumersPerWorker: set.CONCLAVE_CONSUMERS_PER_WORKER,
     logLevel: set.CONCLAVE_LOG_LEVEL,
     webRoot: set.CONCLAVE_WEB_ROOT,
   });

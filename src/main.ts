@@ -26,7 +26,8 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       listenIps: config.mediaIps,
       announcedAddress: config.announcedAddress,
       basePort: config.mediaPort,
-      limits: { maxRooms: config.maxRooms, maxPeers: config.maxPeers, maxPeersPerRoom: config.maxPeersPerRoom },
+      consumersPerWorker: config.consumersPerWorker,
+      limits: config,
       clock,
       log,
     }),
@@ -38,6 +39,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
   metrics.watch('conclave_transports', 'WebRTC transports open', () => sfu.load.transports);
   metrics.watch('conclave_producers', 'Media streams in', () => sfu.load.producers);
   metrics.watch('conclave_consumers', 'Media streams out', () => sfu.load.consumers);
+  metrics.watch('conclave_pipes', 'Media streams from one worker to another', () => sfu.load.pipes);
 
   const devTokens = config.tokenKeysFile ? undefined : await DevTokens.open();
   const signaling = scope.own(

@@ -1,11 +1,11 @@
 import { CallError } from '../base/index.ts';
 
-/** Why a peer is closed: it left, its worker died, or the server ends. */
+/** Why a peer is closed: it left, its worker died and no other came up, or the server ends. */
 export type CloseReason = 'left' | 'lost' | 'shutdown';
 
 const REFUSALS = {
   left: ['out-of-order', 'the peer has left the room'],
-  lost: ['media-lost', 'the worker of this room died'],
+  lost: ['media-lost', 'the worker of this peer died'],
   shutdown: ['shutting-down', 'the server ends'],
 } as const satisfies Record<CloseReason, unknown>;
 

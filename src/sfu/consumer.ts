@@ -47,8 +47,7 @@ export class Consumer {
     const { transport, rtpCapabilities, log } = this.#context;
     const asked = this.#wanted;
     try {
-      const consumer = await transport.consume({
-        producerId: this.producer.id,
+      const consumer = await transport.consume(this.producer, {
         rtpCapabilities,
         paused: true,
         ...(asked.spatialLayer === undefined ? {} : { preferredLayers: { spatialLayer: asked.spatialLayer } }),

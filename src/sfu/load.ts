@@ -8,7 +8,7 @@ interface Closing {
 
 /** Counts what lives in a worker by mediasoup's own events, so that it is true even where we forgot to close something. */
 export function countObjects(worker: types.Worker): WorkerLoad {
-  const load = { routers: 0, transports: 0, producers: 0, consumers: 0 };
+  const load = { routers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, waiting: 0 };
   const count = (kind: keyof typeof load, object: Closing) => {
     load[kind] += 1;
     object.observer.once('close', () => {
@@ -18,10 +18,27 @@ export function countObjects(worker: types.Worker): WorkerLoad {
   worker.observer.on('newrouter', (router) => {
     count('routers', router);
     router.observer.on('newtransport', (transport) => {
+      if (transport.type === 'pipe') {
+        transport.observer.on('newproducer', (producer) => count('pipes', producer));
+        return;
+      }
       count('transports', transport);
       transport.observer.on('newproducer', (producer) => count('producers', producer));
       transport.observer.on('newconsumer', (consumer) => count('consumers', consumer));
+      if (transport.appData.direction === 'recv') countWaiting(load, transport);
     });
   });
   return load;
+}
+
+/** Until the first thing that it receives. */
+function countWaiting(load: { waiting: number }, { observer }: types.Transport): void {
+  load.waiting += 1;
+  const end = () => {
+    observer.off('newconsumer', end);
+    observer.off('close', end);
+    load.waiting -= 1;
+  };
+  observer.once('newconsumer', end);
+  observer.once('close', end);
 }

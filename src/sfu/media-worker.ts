@@ -23,7 +23,7 @@ export class MediaWorker {
   readonly #listening: Listening;
   readonly #counted: WorkerLoad;
   readonly #scope: Scope;
-  #openingRouters = 0;
+  #expected = 0;
 
   private constructor(worker: types.Worker, listening: Listening, counted: WorkerLoad, scope: Scope) {
     this.#worker = worker;
@@ -67,18 +67,26 @@ export class MediaWorker {
     return this.#listening.server;
   }
 
-  /** Routers that are still being opened count, so that rooms opened at the same moment spread. */
-  get load(): WorkerLoad {
-    return { ...this.#counted, routers: this.#counted.routers + this.#openingRouters };
+  /** Before `died` is told, as soon as mediasoup knows: nobody is to be placed here any more. */
+  get closed(): boolean {
+    return this.#worker.closed;
   }
 
-  async openRouter(): Promise<types.Router> {
-    this.#openingRouters += 1;
-    try {
-      return await this.#worker.createRouter({ mediaCodecs: CODECS });
-    } finally {
-      this.#openingRouters -= 1;
-    }
+  /** Peers that are expected count, so that those who come at the same moment spread. */
+  get load(): WorkerLoad {
+    return { ...this.#counted, waiting: this.#counted.waiting + this.#expected };
+  }
+
+  /** A peer was placed here. The answer says that it has arrived, or never will. */
+  expectPeer(): () => void {
+    this.#expected += 1;
+    return () => {
+      this.#expected -= 1;
+    };
+  }
+
+  openRouter(): Promise<types.Router> {
+    return this.#worker.createRouter({ mediaCodecs: CODECS });
   }
 
   close(): void {

@@ -1,19 +1,39 @@
-/** What a worker carries. */
+/** What a worker carries. What comes to it through pipes is no producer here, and what it gives to them no consumer. */
 export interface WorkerLoad {
   readonly routers: number;
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Producers of other workers that are piped to this one. */
+  readonly pipes: number;
+  /** Peers that are on the way in, or here and have not received anything yet. */
+  readonly waiting: number;
 }
 
 /**
- * Consumers that a new room is reckoned to grow to: a call of three, each receiving the audio and video of two. Without it a
- * burst of new rooms, which carry nothing yet, would all go to one worker. Higher spreads rooms, lower spreads traffic.
+ * Consumers that somebody who receives nothing yet is reckoned to grow to: a grid of nine and three voices. Without it a crowd
+ * that comes at once, and carries nothing yet, would all go to one worker. Higher spreads crowds, and with them rooms, over
+ * more workers than they need; lower overfills one.
  */
-const CONSUMERS_PER_ROOM = 12;
+const CONSUMERS_PER_NEWCOMER = 12;
 
-/** The worker that takes the next room, the first of equals; `undefined` when there is none. Consumers are what costs CPU. */
-export function leastLoaded<W extends { readonly load: WorkerLoad }>(workers: readonly W[]): W | undefined {
-  const cost = ({ load }: W) => load.consumers + load.routers * CONSUMERS_PER_ROOM;
-  return workers.toSorted((a, b) => cost(a) - cost(b))[0];
+/** Consumers, which are what costs CPU: those that are, and those that are about to be. */
+export function weightOf(load: Pick<WorkerLoad, 'consumers' | 'waiting'>): number {
+  return load.consumers + load.waiting * CONSUMERS_PER_NEWCOMER;
+}
+
+/**
+ * The worker that takes one more peer of a room: of those that carry some of the room and have space, else of all, the one that
+ * carries least; the first of equals, the room's own before others. A room that nobody carries goes where least is.
+ * `undefined` when there is no worker. `space`: the weight at which a worker is full.
+ */
+export function placePeer<W extends { readonly load: WorkerLoad }>(
+  workers: readonly W[],
+  carry: (worker: W) => boolean,
+  space: number,
+): W | undefined {
+  const byWeight = workers.toSorted(
+    (a, b) => weightOf(a.load) - weightOf(b.load) || Number(carry(b)) - Number(carry(a)),
+  );
+  return byWeight.find((worker) => carry(worker) && weightOf(worker.load) < space) ?? byWeight[0];
 }

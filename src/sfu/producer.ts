@@ -1,31 +1,82 @@
 import { parseScalabilityMode, type types } from 'mediasoup';
-import { CallError, Mailbox, type PeerId, type ProducerId } from '../base/index.ts';
+import { CallError, type Clock, Mailbox, type PeerId, type ProducerId } from '../base/index.ts';
 import type { RosterProducer } from './peer-fact.ts';
+import { Pipe } from './pipe.ts';
+import type { RoomPart } from './room-part.ts';
 import { kindOf, type MediaKind, type Source } from './source.ts';
+import type { Ear } from './speaker-watch.ts';
 
-/** A media stream into the server. */
+/** What flows in, and the part of the room where it does. */
+export interface Flow {
+  readonly producer: types.Producer;
+  readonly home: RoomPart;
+}
+
+/**
+ *   live --worker died--> interrupted --produced again--> live ...
+ *   any --close()--> closed
+ */
+type ProducerState =
+  | ({ readonly kind: 'live' } & Flow)
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'closed' };
+
+/**
+ * A media stream into the server. It outlives the worker that it comes in on, under the same id: then nothing flows, until the
+ * client produces it again.
+ */
 export class Producer {
   readonly id: ProducerId;
   readonly kind: MediaKind;
-  readonly spatialLayers: number;
-  readonly #producer: types.Producer;
+  readonly #clock: Clock;
   readonly #mailbox = new Mailbox();
+  readonly #pipes = new Map<RoomPart, Pipe>();
+  #state: ProducerState;
   #paused: boolean;
+  #spatialLayers: number;
 
   constructor(
     readonly peerId: PeerId,
     readonly source: Source,
-    producer: types.Producer,
+    flow: Flow,
+    clock: Clock,
   ) {
-    this.id = producer.id as ProducerId;
+    this.id = flow.producer.id as ProducerId;
     this.kind = kindOf(source);
-    this.spatialLayers = spatialLayersOf(producer);
-    this.#producer = producer;
-    this.#paused = producer.paused;
+    this.#clock = clock;
+    this.#state = { kind: 'live', ...flow };
+    this.#paused = flow.producer.paused;
+    this.#spatialLayers = spatialLayersOf(flow.producer);
+  }
+
+  get isLive(): boolean {
+    return this.#state.kind === 'live';
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get spatialLayers(): number {
+    return this.#spatialLayers;
+  }
+
+  /** Where its level is measured. @throws CallError `not-found` unless live */
+  get ear(): Ear {
+    return this.#mustBeLive().home.ear;
   }
 
   get rosterProducer(): RosterProducer {
     return { id: this.id, source: this.source, paused: this.#paused };
+  }
+
+  /**
+   * Resolves when it can be consumed in that part of the room: at home at once, elsewhere through a pipe that all who watch
+   * there share. The answer says that it is watched no more. @throws CallError `not-found` unless live, mediasoup's error
+   */
+  async reach(part: RoomPart): Promise<() => void> {
+    const { home } = this.#mustBeLive();
+    return part === home ? () => undefined : this.#pipeTo(part, home).watch();
   }
 
   /**
@@ -35,16 +86,54 @@ export class Producer {
   setPaused({ paused }: { readonly paused: boolean }, changed: () => void): Promise<void> {
     return this.#mailbox.run(async () => {
       if (this.#paused === paused) return;
-      await (paused ? this.#producer.pause() : this.#producer.resume());
-      if (this.#producer.closed) throw new CallError('not-found', 'the producer closed meanwhile');
+      if (this.#state.kind === 'live') await setPaused(this.#state.producer, paused);
+      if (this.#state.kind === 'closed') throw new CallError('not-found', 'the producer closed meanwhile');
       this.#paused = paused;
       changed();
     });
   }
 
-  close(): void {
-    this.#producer.close();
+  /** Its worker died, and with it whatever it had there. */
+  interrupt(): void {
+    if (this.#state.kind === 'live') this.#end({ kind: 'interrupted' });
   }
+
+  /** It flows again. */
+  resume(flow: Flow): void {
+    this.#state = { kind: 'live', ...flow };
+    this.#paused = flow.producer.paused;
+    this.#spatialLayers = spatialLayersOf(flow.producer);
+  }
+
+  close(): void {
+    this.#end({ kind: 'closed' });
+  }
+
+  #end(next: ProducerState & { readonly kind: 'interrupted' | 'closed' }): void {
+    const state = this.#state;
+    this.#state = next;
+    for (const pipe of [...this.#pipes.values()]) pipe.close();
+    if (state.kind === 'live') state.producer.close();
+  }
+
+  #pipeTo(part: RoomPart, home: RoomPart): Pipe {
+    const present = this.#pipes.get(part);
+    if (present) return present;
+    const ends = { from: home.router, to: part.router };
+    const closed = () => this.#pipes.delete(part);
+    const pipe = new Pipe({ producerId: this.id, ...ends, clock: this.#clock, closed });
+    this.#pipes.set(part, pipe);
+    return pipe;
+  }
+
+  #mustBeLive(): Flow {
+    if (this.#state.kind !== 'live') throw new CallError('not-found', `the producer is ${this.#state.kind}`);
+    return this.#state;
+  }
+}
+
+function setPaused(producer: types.Producer, paused: boolean): Promise<void> {
+  return paused ? producer.pause() : producer.resume();
 }
 
 /** Simulcast has an encoding per layer, SVC says all of them in one. */

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
-import { CallError, type PeerId, type ProducerId, type Scope } from '../base/index.ts';
+import { CallError, type Clock, type PeerId, type ProducerId } from '../base/index.ts';
 import type { RosterProducer } from './peer-fact.ts';
-import { Producer } from './producer.ts';
+import { type Flow, Producer } from './producer.ts';
 import { isOfKind, type RtpParameters } from './rtp.ts';
 import { kindOf, type Source } from './source.ts';
 import type { Transport } from './transport.ts';
@@ -11,77 +11,97 @@ export interface PublishOptions {
   readonly paused: boolean;
 }
 
+/** Told in the step in which it happens. */
+export interface PublicationHost {
+  opened(producer: Producer): void;
+  /** What was interrupted flows again, under its old id. */
+  returned(producer: Producer, before: { readonly paused: boolean }): void;
+}
+
 /** Everything that one peer publishes. */
 export class Publication {
   readonly #peerId: PeerId;
-  readonly #transport: Transport;
-  /** The peer's: closed when it is. */
-  readonly #scope: Scope;
-  readonly #bySource = new Map<Source, Producer | 'opening'>();
-  readonly #byId = new Map<ProducerId, Producer>();
+  readonly #clock: Clock;
+  readonly #host: PublicationHost;
+  readonly #opening = new Set<Source>();
+  readonly #bySource = new Map<Source, Producer>();
 
-  constructor(peerId: PeerId, transport: Transport, scope: Scope) {
+  constructor(peerId: PeerId, clock: Clock, host: PublicationHost) {
     this.#peerId = peerId;
-    this.#transport = transport;
-    this.#scope = scope;
+    this.#clock = clock;
+    this.#host = host;
   }
 
   get producers(): Iterable<Producer> {
-    return this.#byId.values();
+    return this.#bySource.values();
+  }
+
+  get interrupted(): readonly Producer[] {
+    return [...this.producers].filter(({ isLive }) => !isLive);
   }
 
   get roster(): RosterProducer[] {
-    return Array.from(this.#byId.values(), ({ rosterProducer }) => rosterProducer);
+    return Array.from(this.producers, ({ rosterProducer }) => rosterProducer);
   }
 
+  /** `undefined` also while it is interrupted. */
   bySource(source: Source): Producer | undefined {
     const producer = this.#bySource.get(source);
-    return producer === 'opening' ? undefined : producer;
+    return producer?.isLive ? producer : undefined;
   }
 
   /** @throws CallError `not-found` */
   byId(id: ProducerId): Producer {
-    const producer = this.#byId.get(id);
-    if (!producer) throw new CallError('not-found', 'no such producer of this peer');
-    return producer;
+    for (const producer of this.producers) if (producer.id === id) return producer; // of four at most
+    throw new CallError('not-found', 'no such producer of this peer');
   }
 
   /**
-   * Calls `opened` in the step in which the producer becomes one of these; not at all when the peer closed meanwhile.
+   * A source that was interrupted gets its producer back. Tells the host, unless the transport closed meanwhile.
    * @throws CallError `forbidden`, else mediasoup's error.
    */
-  async open(source: Source, options: PublishOptions, opened: (producer: Producer) => void): Promise<ProducerId> {
+  async open(source: Source, options: PublishOptions, transport: Transport): Promise<ProducerId> {
     const kind = kindOf(source);
     if (!isOfKind(options.rtpParameters, kind)) throw new CallError('forbidden', `a ${source} is ${kind}`);
-    if (this.#bySource.has(source)) throw new CallError('forbidden', `the ${source} is published already`);
-    this.#bySource.set(source, 'opening');
+    if (this.#opening.has(source) || this.bySource(source))
+      throw new CallError('forbidden', `the ${source} is published already`);
+    this.#opening.add(source);
     try {
       const rtpParameters = options.rtpParameters as types.RtpParameters;
-      const producer = await this.#transport.produce({ kind, rtpParameters, paused: options.paused });
-      return this.#add(new Producer(this.#peerId, source, producer), opened);
-    } catch (error) {
-      this.#bySource.delete(source);
-      throw error;
+      const id = this.#bySource.get(source)?.id;
+      const producer = await transport.produce({ kind, rtpParameters, paused: options.paused, ...(id && { id }) });
+      // Nobody closes what mediasoup gave to a transport that had closed.
+      if (transport.closed) producer.close();
+      else this.#flows(source, { producer, home: transport.part });
+      return producer.id as ProducerId;
+    } finally {
+      this.#opening.delete(source);
     }
+  }
+
+  /** Nothing flows any more, all that was published stays. */
+  interrupt(): void {
+    for (const producer of this.producers) producer.interrupt();
   }
 
   /** @throws CallError `not-found` */
   close(id: ProducerId): Producer {
     const producer = this.byId(id);
-    this.#byId.delete(id);
     this.#bySource.delete(producer.source);
     producer.close();
     return producer;
   }
 
-  #add(producer: Producer, opened: (producer: Producer) => void): ProducerId {
-    // Nobody closes what mediasoup gave to a transport that had closed.
-    if (this.#scope.closed) producer.close();
-    else {
-      this.#bySource.set(producer.source, producer);
-      this.#byId.set(producer.id, producer);
-      opened(producer);
+  #flows(source: Source, flow: Flow): void {
+    const before = this.#bySource.get(source);
+    if (before) {
+      const { paused } = before;
+      before.resume(flow);
+      this.#host.returned(before, { paused });
+    } else {
+      const producer = new Producer(this.#peerId, source, flow, this.#clock);
+      this.#bySource.set(source, producer);
+      this.#host.opened(producer);
     }
-    return producer.id;
   }
 }

@@ -2,6 +2,7 @@ import { CallError, type ConsumerId, Mailbox, type PeerId } from '../base/index.
 import { Consumer, type ConsumerContext } from './consumer.ts';
 import type { Producer } from './producer.ts';
 import type { Source } from './source.ts';
+import type { Transport } from './transport.ts';
 import { difference, type Tile, type View, WANTED_AUDIO, type Wanted, wantedFor, wantedVideo } from './view.ts';
 
 /** What a reception asks of its room: what the other peers publish. */
@@ -11,12 +12,15 @@ export interface Published {
   readonly audio: Iterable<Producer>;
 }
 
+/** serving --suspend()--> suspended --moveTo()--> serving; any --close()--> closed */
+type ReceptionState = 'serving' | 'suspended' | 'closed';
+
 /**
  * Everything that one peer receives: the consumers that its view asks for. A change of view costs as much as is on the screen;
  * only when hearing begins or ends is every microphone of the room looked at.
  */
 export class Reception {
-  readonly #context: ConsumerContext;
+  #context: ConsumerContext;
   readonly #published: Published;
   readonly #mailbox = new Mailbox();
   readonly #video = new Map<Producer, Consumer>();
@@ -26,7 +30,7 @@ export class Reception {
   #tiles: ReadonlyMap<string, Tile> = new Map();
   /** Whether the microphones of those who were here when hearing began have been looked at. */
   #hearing = false;
-  #closed = false;
+  #state: ReceptionState = 'serving';
 
   constructor(context: ConsumerContext, published: Published) {
     this.#context = context;
@@ -44,6 +48,7 @@ export class Reception {
   }
 
   producerOpened(producer: Producer): void {
+    if (this.#state !== 'serving') return;
     const wanted = this.#wanted(producer);
     const consumers = this.#consumersOf(producer);
     if (wanted && !consumers.has(producer)) this.#open(producer, wanted);
@@ -61,9 +66,26 @@ export class Reception {
     consumer.resume();
   }
 
+  /** The transport is gone, and with it all consumers; the client is not told of each. The view stays. */
+  suspend(): void {
+    this.#end('suspended');
+  }
+
+  /** Serves the view over another transport. */
+  moveTo(transport: Transport): void {
+    this.#context = { ...this.#context, transport };
+    this.#state = 'serving';
+    this.#hearing = false;
+    this.#mailbox.run(() => this.#serve());
+  }
+
   /** Called after the transport closed: that has closed the open consumers, and those still opening close when they arrive. */
   close(): void {
-    this.#closed = true;
+    this.#end('closed');
+  }
+
+  #end(state: 'suspended' | 'closed'): void {
+    this.#state = state;
     for (const consumer of [...this.#video.values(), ...this.#audio.values()]) consumer.close();
     this.#video.clear();
     this.#audio.clear();
@@ -71,7 +93,7 @@ export class Reception {
   }
 
   async #serve(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#state !== 'serving') return;
     const wanted = wantedVideo(this.#view, (peerId, source) => this.#published.find(peerId, source));
     const existing = new Map(Array.from(this.#video, ([producer, consumer]) => [producer, consumer.wanted]));
     const { close, open, relayer } = difference(wanted, existing);

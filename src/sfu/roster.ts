@@ -54,14 +54,26 @@ export class Roster implements PeerHost {
   }
 
   producerOpened(producer: Producer): void {
-    if (producer.kind === 'audio') this.#audio.add(producer);
-    if (producer.source === 'microphone') this.#speakers.add(producer);
+    this.#heard(producer);
     const { peerId, rosterProducer } = producer;
     const fact: PeerFact = { case: 'producerOpened', value: { peerId, producer: rosterProducer } };
     for (const other of this.#others(peerId)) {
       other.tell(fact);
       other.reception.producerOpened(producer);
     }
+  }
+
+  /** Its worker died: to the others nothing flows from it for a while, and nothing else has changed. */
+  interrupted(peer: Peer): void {
+    for (const producer of peer.publication.producers) {
+      for (const other of this.#others(peer.id)) other.reception.producerClosed(producer, { told: true });
+      this.#silenced(producer);
+    }
+  }
+
+  producerReturned(producer: Producer): void {
+    this.#heard(producer);
+    for (const other of this.#others(producer.peerId)) other.reception.producerOpened(producer);
   }
 
   producerPaused({ id, peerId, source }: Producer, { paused }: Pausing): void {
@@ -80,6 +92,11 @@ export class Roster implements PeerHost {
       other.tell(fact);
     }
     this.#silenced(producer);
+  }
+
+  #heard(producer: Producer): void {
+    if (producer.kind === 'audio') this.#audio.add(producer);
+    if (producer.source === 'microphone') this.#speakers.add(producer, producer.ear);
   }
 
   #silenced(producer: Producer): void {

@@ -17,7 +17,9 @@ export interface SfuLimits {
   readonly maxRooms: number;
   /** In all rooms. */
   readonly maxPeers: number;
+  /** Those who may speak. */
   readonly maxPeersPerRoom: number;
+  readonly maxListenersPerRoom: number;
 }
 
 /** Who is on the way in counts as a peer. */
@@ -28,6 +30,8 @@ export interface SfuLoad {
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Producers that are piped to another worker, once for each such worker. */
+  readonly pipes: number;
   /** Workers that died since the start. */
   readonly workerDeaths: number;
 }
@@ -81,6 +85,7 @@ export class Sfu {
       transports: sum('transports'),
       producers: sum('producers'),
       consumers: sum('consumers'),
+      pipes: sum('pipes'),
       workerDeaths: this.#pool.deaths,
     };
   }
@@ -105,8 +110,8 @@ export class Sfu {
     if (this.#rooms.size >= limits.maxRooms) throw new CallError('server-full', `${limits.maxRooms} rooms are open`);
     const room = new Room({
       id,
-      maxPeers: limits.maxPeersPerRoom,
-      openRouter: () => this.#pool.openRouter(),
+      seats: { speaker: limits.maxPeersPerRoom, listener: limits.maxListenersPerRoom },
+      workers: this.#pool,
       closed: () => this.#rooms.delete(id),
       clock,
       log,

@@ -12,28 +12,31 @@ const MAX_ENTRIES = 16;
 /** Below this the worker tells nothing: lower than what `speaker.ts` calls going on, so that it decides. */
 const THRESHOLD_DBOV = -60;
 
-/** Feeds the microphones' levels to the policy in `speaker.ts`. */
+/** Where the levels of the microphones on one router are measured. */
+export type Ear = types.AudioLevelObserver;
+
+/** Feeds the microphones' levels, of all the room's routers, to the policy in `speaker.ts`. */
 export class SpeakerWatch {
   /** Who speaks, loudest first, when that has changed. */
   readonly facts = new Facts<{ changed: [readonly PeerId[]] }>();
-  readonly #observer: types.AudioLevelObserver;
   readonly #clock: Clock;
   readonly #peerIds = new Map<string, PeerId>();
   #speakers: readonly Speaker[] = [];
   #cancelHold: () => void = () => undefined;
 
-  private constructor(observer: types.AudioLevelObserver, clock: Clock) {
-    this.#observer = observer;
+  constructor(clock: Clock) {
     this.#clock = clock;
-    observer.on('volumes', (volumes) => this.#step(volumes.flatMap((volume) => this.#level(volume))));
   }
 
-  static async open(router: types.Router, scope: Scope, clock: Clock): Promise<SpeakerWatch> {
+  /**
+   * On one more router; `scope` closes it. Each ear steps the policy with its own levels: whoever speaks in front of another
+   * one is silent in that step, which a speaker's hold bridges.
+   */
+  async openEar(router: types.Router, scope: Scope): Promise<Ear> {
     const entries = { maxEntries: MAX_ENTRIES, threshold: THRESHOLD_DBOV, interval: INTERVAL_MS };
-    const observer = scope.own(await router.createAudioLevelObserver(entries));
-    const watch = new SpeakerWatch(observer, clock);
-    scope.add(() => watch.#cancelHold());
-    return watch;
+    const ear = scope.own(await router.createAudioLevelObserver(entries));
+    ear.on('volumes', (volumes) => this.#step(volumes.flatMap((volume) => this.#level(volume))));
+    return ear;
   }
 
   /** Loudest first. */
@@ -41,10 +44,11 @@ export class SpeakerWatch {
     return this.#speakers.map(({ peerId }) => peerId);
   }
 
-  add({ id, peerId }: Pick<Producer, 'id' | 'peerId'>): void {
+  /** `ear` is the one on the producer's own router. */
+  add({ id, peerId }: Pick<Producer, 'id' | 'peerId'>, ear: Ear): void {
     this.#peerIds.set(id, peerId);
     // It fails only when the producer closed meanwhile.
-    this.#observer.addProducer({ producerId: id }).catch(() => undefined);
+    ear.addProducer({ producerId: id }).catch(() => undefined);
   }
 
   /** A mark on who has just muted would look like a lie; mediasoup stops measuring by itself. */
@@ -55,6 +59,11 @@ export class SpeakerWatch {
   remove({ id, peerId }: Pick<Producer, 'id' | 'peerId'>): void {
     this.#peerIds.delete(id);
     this.paused(peerId);
+  }
+
+  /** Forgets who speaks, without a word. */
+  close(): void {
+    this.#cancelHold();
   }
 
   #level({ producer, volume }: types.AudioLevelObserverVolume): AudioLevel[] {

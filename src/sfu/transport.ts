@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import { CallError, kbps } from '../base/index.ts';
-import type { PlacedRouter } from './worker-pool.ts';
+import type { Producer } from './producer.ts';
+import type { RoomPart } from './room-part.ts';
 
 /** Seen from the client. */
 export type Direction = 'send' | 'recv';
@@ -34,16 +35,19 @@ type State = 'new' | 'connecting' | 'connected';
  *    ^---- refused --------'
  */
 export class Transport {
+  readonly part: RoomPart;
   readonly #transport: types.WebRtcTransport;
   #state: State = 'new';
 
-  private constructor(transport: types.WebRtcTransport) {
+  private constructor(part: RoomPart, transport: types.WebRtcTransport) {
+    this.part = part;
     this.#transport = transport;
   }
 
-  static async open({ router, worker }: PlacedRouter, direction: Direction): Promise<Transport> {
-    const transport = await router.createWebRtcTransport({
-      webRtcServer: worker.server,
+  static async open(part: RoomPart, direction: Direction): Promise<Transport> {
+    const transport = await part.router.createWebRtcTransport({
+      webRtcServer: part.worker.server,
+      appData: { direction }, // for `load.ts`
       enableUdp: true,
       enableTcp: true,
       preferUdp: true,
@@ -51,7 +55,11 @@ export class Transport {
     });
     // Not awaited: the worker carries out requests in order, and what fails here has closed the transport anyway.
     if (direction === 'send') transport.setMaxIncomingBitrate(MAX_INCOMING).catch(() => undefined);
-    return new Transport(transport);
+    return new Transport(part, transport);
+  }
+
+  get closed(): boolean {
+    return this.#transport.closed;
   }
 
   get parameters(): TransportParameters {
@@ -80,8 +88,17 @@ export class Transport {
     return this.#transport.produce(options);
   }
 
-  consume(options: types.ConsumerOptions): Promise<types.Consumer> {
-    return this.#transport.consume(options);
+  /** Whichever worker the producer is on: until the consumer closes, it is kept within reach. */
+  async consume(producer: Producer, options: Omit<types.ConsumerOptions, 'producerId'>): Promise<types.Consumer> {
+    const letGo = await producer.reach(this.part);
+    try {
+      const consumer = await this.#transport.consume({ ...options, producerId: producer.id });
+      consumer.observer.once('close', letGo);
+      return consumer;
+    } catch (error) {
+      letGo();
+      throw error;
+    }
   }
 
   /** Closes its producers and consumers with it. */

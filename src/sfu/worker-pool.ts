@@ -1,10 +1,9 @@
-import type { types } from 'mediasoup';
 import { CallError, type Clock, type Log, Scope } from '../base/index.ts';
 import type { MediaWorker } from './media-worker.ts';
-import { leastLoaded } from './placement.ts';
+import { placePeer } from './placement.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
-/** How long a new room waits when no worker runs: a replacement stands after about 100 ms. Higher delays the honest refusal. */
+/** How long a peer waits when no worker runs: a replacement stands after about 100 ms. Higher delays the honest refusal. */
 const WAIT_FOR_WORKER_MS = 3_000;
 
 export interface WorkerPoolOptions {
@@ -14,26 +13,23 @@ export interface WorkerPoolOptions {
   readonly announcedAddress: string | undefined;
   /** Worker i listens on basePort + i; 0: each on any free port. */
   readonly basePort: number;
+  /** A worker that carries so many is full: its rooms grow on another. */
+  readonly consumersPerWorker: number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export interface PlacedRouter {
-  readonly worker: MediaWorker;
-  readonly router: types.Router;
-}
-
-/** One worker per slot, and who of them takes the next room. */
+/** One worker per slot, and who of them takes the next peer. */
 export class WorkerPool {
-  readonly #clock: Clock;
+  readonly #options: WorkerPoolOptions;
   readonly #slots: readonly WorkerSlot[];
   readonly #scope: Scope;
   readonly #waiting = new Set<() => void>();
   #deaths = 0;
 
-  private constructor(slots: readonly WorkerSlot[], clock: Clock, scope: Scope) {
+  private constructor(slots: readonly WorkerSlot[], options: WorkerPoolOptions, scope: Scope) {
     this.#slots = slots;
-    this.#clock = clock;
+    this.#options = options;
     this.#scope = scope;
     scope.add(() => this.#wake());
     for (const slot of slots) {
@@ -53,7 +49,7 @@ export class WorkerPool {
       return scope.own(await WorkerSlot.open({ workerBin, ips, announcedAddress, port, clock, log }));
     });
     try {
-      return new WorkerPool(await Promise.all(opening), clock, scope);
+      return new WorkerPool(await Promise.all(opening), options, scope);
     } catch (error) {
       scope.close();
       throw error;
@@ -62,7 +58,7 @@ export class WorkerPool {
 
   /** Those that run now. */
   get workers(): readonly MediaWorker[] {
-    return this.#slots.flatMap(({ worker }) => worker ?? []);
+    return this.#slots.flatMap(({ worker }) => (worker && !worker.closed ? worker : []));
   }
 
   get ports(): readonly number[] {
@@ -74,31 +70,30 @@ export class WorkerPool {
     return this.#deaths;
   }
 
-  /**
-   * A router for a new room, and the worker that it is on. When no worker runs, waits a little for one. Choosing and beginning
-   * is one step, so that rooms opened at the same moment spread. @throws CallError `unavailable`, or mediasoup's error
-   */
-  async openRouter(): Promise<PlacedRouter> {
-    if (this.workers.length === 0 && !this.#scope.closed) await this.#nextStart();
-    const worker = this.#scope.closed ? undefined : leastLoaded(this.workers);
-    if (!worker) throw new CallError('unavailable', 'no worker runs');
-    return { worker, router: await worker.openRouter() };
-  }
-
-  close(): void {
-    this.#scope.close();
-  }
-
-  #nextStart(): Promise<void> {
+  /** Resolves when a worker has started, or none came in time, or the pool closed. */
+  nextStart(): Promise<void> {
+    if (this.#scope.closed) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         this.#waiting.delete(wake);
         cancel();
         resolve();
       };
-      const cancel = this.#clock.after(WAIT_FOR_WORKER_MS, wake);
+      const cancel = this.#options.clock.after(WAIT_FOR_WORKER_MS, wake);
       this.#waiting.add(wake);
     });
+  }
+
+  /** The worker for one more peer of a room that some workers `carry`. @throws CallError `unavailable` when none runs */
+  place(carry: (worker: MediaWorker) => boolean): MediaWorker {
+    const workers = this.#scope.closed ? [] : this.workers;
+    const worker = placePeer(workers, carry, this.#options.consumersPerWorker);
+    if (!worker) throw new CallError('unavailable', 'no worker runs');
+    return worker;
+  }
+
+  close(): void {
+    this.#scope.close();
   }
 
   #wake(): void {

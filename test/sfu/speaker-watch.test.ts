@@ -46,12 +46,14 @@ async function microphone(mid: string) {
 
 describe('speakers, by real packets through a real worker', () => {
   test('are told when they begin and end, not otherwise; who mutes is silent at once', async () => {
-    const watch = await SpeakerWatch.open(router, scope, systemClock);
+    const watch = new SpeakerWatch(systemClock);
+    scope.add(() => watch.close());
+    const ear = await watch.openEar(router, scope);
     const told: (readonly PeerId[])[] = [];
     watch.facts.on('changed', (peerIds) => told.push(peerIds));
     const [ada, bob] = [await microphone('1'), await microphone('2')];
-    watch.add(ada);
-    watch.add(bob);
+    watch.add(ada, ear);
+    watch.add(bob, ear);
 
     ada.levelDbov = -25;
     await until('Ada speaks', () => watch.speakers.join() === '1');

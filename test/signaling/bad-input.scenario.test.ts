@@ -30,7 +30,12 @@ beforeAll(async () => {
   const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'k1' };
   privateKey = pair.privateKey;
-  const limits = { maxRooms: ROOMS + 1, maxPeers: PEERS + BYSTANDERS, maxPeersPerRoom: PEERS_PER_ROOM };
+  const limits = {
+    maxRooms: ROOMS + 1,
+    maxPeers: PEERS + BYSTANDERS,
+    maxPeersPerRoom: PEERS_PER_ROOM,
+    maxListenersPerRoom: PEERS_PER_ROOM,
+  };
   sfu = await openSfu({ limits });
   fixture = await SignalingFixture.open(sfu);
 });

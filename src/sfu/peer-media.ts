@@ -1,0 +1,30 @@
+import { CallError, type Scope } from '../base/index.ts';
+import type { MediaPaths } from './peer-fact.ts';
+import type { RoomPart } from './room-part.ts';
+import type { Direction, Transport } from './transport.ts';
+
+/** What a peer has on one worker: its paths, and its place in the room's part there. */
+export class PeerMedia {
+  constructor(
+    readonly part: RoomPart,
+    readonly recv: Transport,
+    /** A listener has none. */
+    readonly send: Transport | undefined,
+    readonly scope: Scope,
+  ) {}
+
+  get paths(): MediaPaths {
+    return { recvTransport: this.recv.parameters, ...(this.send && { sendTransport: this.send.parameters }) };
+  }
+
+  /** @throws CallError `forbidden` for a listener's way to send. */
+  path(direction: Direction): Transport {
+    const transport = this[direction];
+    if (!transport) throw new CallError('forbidden', 'a listener sends nothing');
+    return transport;
+  }
+
+  close(): void {
+    this.scope.close();
+  }
+}
