@@ -2,6 +2,7 @@ import { CallError, type MemberId } from '../../base/index.ts';
 import type { AddRefusal, WireCandidate, WireCommit } from '../../wire/index.ts';
 import { type Batch, batchOf, checkCommit } from './batch.ts';
 import { Candidates, type Doubt } from './candidates.ts';
+import { Complaints } from './complaints.ts';
 import { type Confirmation, openConfirmation, verdictOn, withRejection } from './confirmation.ts';
 import type { Decision, MlsFact } from './decision.ts';
 import { deadlineOf, type Group, QUIET, type Standing, wantedOf } from './group.ts';
@@ -22,6 +23,7 @@ const ADMISSION_PENDING: MlsFact = { case: 'admissionPending', value: {} };
 export class MlsDelivery {
   readonly #candidates = new Candidates();
   readonly #leaves = new Leaves();
+  readonly #complaints = new Complaints();
   readonly #pace = new JoinPace();
   #group: Group = { kind: 'none' };
   #decisions: Decision[] = [];
@@ -32,10 +34,14 @@ export class MlsDelivery {
     return this.#deadlineMs;
   }
 
-  /** Who offers while in the group has lost its keys: the next commit removes and adds it. */
+  /**
+   * Who offers while in the group has lost its keys, or could do nothing with its welcome: the next commit removes and
+   * adds it.
+   */
   offer(offer: WireCandidate, nowMs: number): readonly Decision[] {
     const { memberId } = offer.member;
-    if (this.#leaves.isMember(memberId)) this.#leaves.leave(memberId, nowMs);
+    const welcomer = this.#leaves.isEntering(memberId) ? this.#leaves.welcomerOf(memberId) : undefined;
+    if (this.#leaves.isMember(memberId)) this.#goes(memberId, welcomer, nowMs);
     this.#candidates.offer(offer, nowMs);
     return this.#decide(nowMs);
   }
@@ -43,6 +49,7 @@ export class MlsDelivery {
   /** Out of the call: nothing is told to it any more. */
   leave(memberId: MemberId, nowMs: number): readonly Decision[] {
     this.#candidates.drop(memberId);
+    this.#complaints.forget(memberId);
     if (this.#leaves.isMember(memberId)) this.#leaves.leave(memberId, nowMs);
     return this.#decide(nowMs);
   }
@@ -81,7 +88,7 @@ export class MlsDelivery {
       const confirmation = withRejection(commit.confirmation, memberId, nowMs);
       this.#group = { ...group, commit: { kind: 'accepted', confirmation } };
     } else {
-      this.#lose(memberId, nowMs);
+      this.#lose(memberId, nowMs, this.#complaints.committerIn(epoch));
     }
     return this.#decide(nowMs);
   }
@@ -138,8 +145,9 @@ export class MlsDelivery {
     this.#decisions.push({ kind: 'accepted' });
     this.#tell(others, { case: 'commitAccepted', value });
 
+    this.#complaints.committed(epoch, committer);
     this.#leaves.drop(removed);
-    const newcomers = this.#enter(added, epoch + 1, nowMs);
+    const newcomers = this.#enter(added, epoch + 1, committer, nowMs);
     if (added.length > 0) this.#pace.added(nowMs);
     if (welcome) this.#tell(newcomers, { case: 'welcomed', value: { epoch: epoch + 1, welcome } });
     for (const knock of this.#candidates.knocks) this.#tell(newcomers, knock);
@@ -153,7 +161,7 @@ export class MlsDelivery {
   /**
    * The answer are those who can use the welcome: not who left or offered anew meanwhile, and has a leaf all the same.
    */
-  #enter(added: readonly WireCandidate[], epoch: number, nowMs: number): MemberId[] {
+  #enter(added: readonly WireCandidate[], epoch: number, welcomer: MemberId, nowMs: number): MemberId[] {
     const newcomers: MemberId[] = [];
     for (const offer of added) {
       const { memberId } = offer.member;
@@ -162,7 +170,7 @@ export class MlsDelivery {
         continue;
       }
       this.#candidates.drop(memberId);
-      this.#leaves.enter(memberId, epoch, nowMs);
+      this.#leaves.enter(memberId, epoch, welcomer, nowMs);
       newcomers.push(memberId);
     }
     return newcomers;
@@ -183,11 +191,20 @@ export class MlsDelivery {
     this.#tell([id], { case: 'admissionRefused', value: { reason } });
   }
 
-  /** Is told that it is out; the next commit says so to the others. */
-  #lose(id: MemberId, nowMs: number): void {
+  /**
+   * Is told that it is out; the next commit says so to the others. `committer`: whose commit it could not follow. A
+   * member that has followed none is where its welcome led it, which may be nowhere: then it is its welcomer's doing.
+   */
+  #lose(id: MemberId, nowMs: number, committer?: MemberId): void {
     if (!this.#leaves.isMember(id)) return;
-    this.#leaves.leave(id, nowMs);
+    this.#goes(id, this.#leaves.welcomerOf(id) ?? committer, nowMs);
     this.#tell([id], KEY_PACKAGE_WANTED);
+  }
+
+  /** The next commit removes this member. `accused`: by whose doing, as it says or seems: others commit before that one. */
+  #goes(id: MemberId, accused: MemberId | undefined, nowMs: number): void {
+    if (accused !== undefined && accused !== id) this.#complaints.complain(accused);
+    this.#leaves.leave(id, nowMs);
   }
 
   /**
@@ -215,9 +232,9 @@ export class MlsDelivery {
     else this.#confirmed(group, confirmation, nowMs);
   }
 
-  #confirmed(group: Standing, { epoch, rejecters }: Confirmation, nowMs: number): void {
+  #confirmed(group: Standing, { epoch, committer, rejecters }: Confirmation, nowMs: number): void {
     this.#group = { ...group, commit: QUIET };
-    for (const id of rejecters) if (this.#leaves.reachedBy(id) === epoch) this.#lose(id, nowMs);
+    for (const id of rejecters) if (this.#leaves.reachedBy(id) === epoch) this.#lose(id, nowMs, committer);
   }
 
   /** Back to the tree of the epoch before: whom the commit added is not in it, whom it removed is. */
@@ -235,6 +252,7 @@ export class MlsDelivery {
     if (this.#group.kind !== 'standing' || this.#leaves.members.length > 0) return;
     this.#group = { kind: 'none' };
     this.#leaves.clear();
+    this.#complaints.clear();
     this.#candidates.restart(nowMs);
   }
 
@@ -249,7 +267,7 @@ export class MlsDelivery {
     const group = this.#group;
     if (group.kind !== 'standing' || group.commit.kind === 'accepted') return;
     const before = group.commit.kind === 'asked' ? group.commit.turns : undefined;
-    const able = this.#leaves.at(group.epoch);
+    const able = this.#complaints.inTurn(this.#leaves.at(group.epoch));
     if (before) {
       const late = nowMs >= before.deadlineMs;
       if (!late && able.includes(before.committer)) return;

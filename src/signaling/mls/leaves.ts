@@ -7,9 +7,15 @@ import { BEHIND_LIMIT_MS, ENTERING_LIMIT_MS } from './timing.ts';
  */
 export type Leaf =
   /** Welcomed to `epoch`, and has not said yet that it is there. */
-  | { readonly kind: 'entering'; readonly epoch: number; readonly sinceMs: number }
-  /** `behindSinceMs`: when it last fell behind or moved without catching up; `undefined` in the current epoch. */
-  | { readonly kind: 'in'; readonly reached: number; readonly behindSinceMs: number | undefined }
+  | { readonly kind: 'entering'; readonly epoch: number; readonly welcomer: MemberId; readonly sinceMs: number }
+  | {
+      readonly kind: 'in';
+      readonly reached: number;
+      /** When it last fell behind or moved without catching up; `undefined` in the current epoch. */
+      readonly behindSinceMs: number | undefined;
+      /** By whom it was brought to where it is; `undefined` once it has followed a commit from there. */
+      readonly welcomer: MemberId | undefined;
+    }
   /** In the tree, and no member any more. */
   | { readonly kind: 'leaving'; readonly sinceMs: number };
 
@@ -38,10 +44,20 @@ export class Leaves {
     return kind === 'entering' || kind === 'in';
   }
 
+  isEntering(id: MemberId): boolean {
+    return this.#leaves.get(id)?.kind === 'entering';
+  }
+
   /** The last epoch that a member said it is in; `undefined` for all but members. */
   reachedBy(id: MemberId): number | undefined {
     const leaf = this.#leaves.get(id);
     return leaf?.kind === 'in' ? leaf.reached : undefined;
+  }
+
+  /** Who welcomed a member that has followed no commit since: where it is, it is by that welcome alone. */
+  welcomerOf(id: MemberId): MemberId | undefined {
+    const leaf = this.#leaves.get(id);
+    return leaf && leaf.kind !== 'leaving' ? leaf.welcomer : undefined;
   }
 
   /** Members who can commit in this epoch. */
@@ -50,12 +66,12 @@ export class Leaves {
   }
 
   found(id: MemberId): void {
-    this.#leaves.set(id, { kind: 'in', reached: 0, behindSinceMs: undefined });
+    this.#leaves.set(id, { kind: 'in', reached: 0, behindSinceMs: undefined, welcomer: undefined });
   }
 
-  enter(id: MemberId, epoch: number, nowMs: number): void {
+  enter(id: MemberId, epoch: number, welcomer: MemberId, nowMs: number): void {
     this.#leaves.delete(id); // a leaf of an earlier time had an earlier place
-    this.#leaves.set(id, { kind: 'entering', epoch, sinceMs: nowMs });
+    this.#leaves.set(id, { kind: 'entering', epoch, welcomer, sinceMs: nowMs });
   }
 
   leave(id: MemberId, nowMs: number): void {
@@ -78,7 +94,9 @@ export class Leaves {
     const leaf = this.#leaves.get(id);
     if (!leaf || leaf.kind === 'leaving') return;
     if (leaf.kind === 'entering' ? epoch < leaf.epoch : epoch <= leaf.reached) return;
-    this.#leaves.set(id, { kind: 'in', reached: epoch, behindSinceMs: epoch < current ? nowMs : undefined });
+    const hasFollowed = leaf.kind === 'in' || epoch > leaf.epoch;
+    const welcomer = hasFollowed ? undefined : leaf.welcomer;
+    this.#leaves.set(id, { kind: 'in', reached: epoch, behindSinceMs: epoch < current ? nowMs : undefined, welcomer });
   }
 
   /** The epoch is another: who is not in it is behind from now on, if it was not before. */

@@ -101,6 +101,30 @@ test('S7: one that refuses every commit of others is let go, and the others are 
   await expectTogether(delivery, [...people, cleo, denier]);
 });
 
+test('S7: one whose welcomes lead nowhere keeps nobody out: another member is asked for who offers again', async () => {
+  const people = await call(delivery, 'ada', 'ben', 'cleo');
+  const [evil] = people as [Person];
+  let committer = evil.id;
+  const welcomers: string[] = [];
+  delivery.hostility = {
+    hear(from, body) {
+      if (body.case === 'commit') committer = from;
+      return 'pass';
+    },
+    tell(_, fact) {
+      if (fact.case !== 'welcomed') return [fact];
+      welcomers.push(people.find(({ id }) => id === committer)?.name ?? '?');
+      return [
+        committer === evil.id ? { case: 'welcomed', value: { ...fact.value, welcome: new Uint8Array(9) } } : fact,
+      ];
+    },
+  };
+  const dan = await Person.join(delivery, 'dan');
+  await delivery.advance(500);
+  expect(welcomers).toEqual(['ada', 'ben']);
+  await expectTogether(delivery, [...people, dan]);
+});
+
 async function later(...names: readonly string[]): Promise<Person[]> {
   const people: Person[] = [];
   for (const name of names) {

@@ -27,6 +27,11 @@ class Table {
   reached(name: string, epoch: number): this {
     return this.#follow(this.delivery.epochReached(id(name), epoch, this.nowMs));
   }
+  /** They are in the present epoch, whichever that is. */
+  upToDate(...names: readonly string[]): this {
+    for (const name of names) this.reached(name, this.#epoch);
+    return this;
+  }
   rejected(name: string, epoch: number): this {
     return this.#follow(this.delivery.commitRejected(id(name), epoch, this.nowMs));
   }
@@ -85,6 +90,12 @@ class Table {
     for (const name of names) this.reached(name, 1);
     this.told.length = 0;
     return this.wait(3_000); // else who comes next is one of a crowd, and waits for the others of it
+  }
+
+  /** As the last commit that was told to anybody left it. */
+  get #epoch(): number {
+    const epochs = this.told.flatMap(({ fact }) => (fact.case === 'commitAccepted' ? [fact.value.epoch + 1] : []));
+    return epochs.at(-1) ?? 0;
   }
 
   /** The names of the facts told to somebody, in order. */
@@ -371,7 +382,7 @@ describe('epochs', () => {
     expect(table.facts('cid')).toEqual(['welcomed']);
     table.wait(101);
     expect(table.facts('cid')).toEqual(['welcomed', 'keyPackageWanted']);
-    expect(table.last('ann', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['cid'] });
+    expect(table.last('bob', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['cid'] });
   });
 
   test('who stays behind for 15 s is removed and offers again', () => {
@@ -415,7 +426,7 @@ describe('commits that members reject', () => {
   test('one rejects and another applies it: the rejecter is out', () => {
     const table = committed().rejected('bob', 1).reached('cid', 2);
     expect(table.facts('bob').at(-1)).toBe('keyPackageWanted');
-    expect(table.wait(100).last('ann', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['bob'] });
+    expect(table.wait(100).last('cid', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['bob'] });
     expect(table.counted).not.toContain('voided');
   });
 
@@ -446,5 +457,61 @@ describe('commits that members reject', () => {
   test('who applied a commit that was void by then is out', () => {
     const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('ann', 1).rejected('bob', 1).rejected('cid', 1);
     expect(table.reached('dan', 2).facts('dan')).toEqual(['commitAccepted', 'commitVoided', 'keyPackageWanted']);
+  });
+});
+
+describe('commits that do not work for somebody', () => {
+  /** ann, the first in the group, has added cid. */
+  const added = () => new Table().group('ann', 'bob').offer('cid').wait(100).commit('ann');
+
+  test('who offers again while it was entering is added by another member', () => {
+    const table = added().offer('cid').reached('ann', 2).reached('bob', 2).wait(100);
+    expect(table.asked).toEqual(['ann', 'bob']);
+    expect(table.commit('bob').facts('cid')).toEqual(['welcomed', 'welcomed']);
+  });
+
+  test('so is who does not come in 5 s, however late it offers', () => {
+    const table = added().reached('ann', 2).reached('bob', 2).wait(5_100);
+    expect(table.last('bob', 'commitWanted').removedMemberIds).toEqual(['cid']);
+    table.commit('bob').reached('bob', 3).reached('ann', 3).wait(3_000).offer('cid').wait(100);
+    expect(table.asked).toEqual(['ann', 'bob', 'bob']);
+  });
+
+  test('who was welcomed and cannot follow the first commit after it accuses its welcomer, not who made that commit', () => {
+    const table = added().reached('ann', 2).reached('bob', 2).reached('cid', 2).wait(3_000);
+    table.refresh('bob', 2).reached('ann', 3).rejected('cid', 2).offer('cid').reached('bob', 3).wait(100);
+    expect(table.asked).toEqual(['ann', 'bob']);
+  });
+
+  test.each([
+    ['before others apply it', (table: Table) => table.rejected('cid', 2).reached('dan', 3)],
+    ['after others have applied it', (table: Table) => table.reached('dan', 3).rejected('cid', 2)],
+    [
+      'when there is another one already',
+      (table: Table) => table.reached('dan', 3).refresh('dan', 3).rejected('cid', 2).reached('dan', 4),
+    ],
+  ])('who rejects a commit %s is added by another than its committer', (_, reject) => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('bob', 1);
+    for (const name of ['ann', 'bob', 'cid', 'dan']) table.reached(name, 2); // nobody is there by the welcome alone
+    reject(table.refresh('ann', 2));
+    table.upToDate('ann', 'bob');
+    expect(table.offer('cid').wait(100).asked).toEqual(['bob']);
+  });
+
+  test('the accused are asked when nobody else can, those first who were accused longest ago', () => {
+    const table = added().offer('cid').reached('ann', 2).reached('bob', 2).wait(100).commit('bob');
+    table.offer('cid').reached('ann', 3).reached('bob', 3).wait(1_300);
+    expect(table.asked).toEqual(['ann', 'bob', 'ann']);
+    table.leave('ann');
+    expect(table.asked).toEqual(['ann', 'bob', 'ann', 'bob']);
+  });
+
+  test('an accusation ends with the stay of the accused, and with the group', () => {
+    const table = added().offer('cid').reached('ann', 2).reached('bob', 2).wait(100).commit('bob');
+    for (const name of ['ann', 'bob', 'cid']) table.reached(name, 3);
+    for (const name of ['bob', 'cid', 'ann']) table.leave(name);
+    expect(table.delivery.deadlineMs).toBeUndefined();
+    table.wait(5_000).group('ann', 'bob').offer('cid').wait(100);
+    expect(table.last('ann', 'commitWanted').adds).toHaveLength(1);
   });
 });

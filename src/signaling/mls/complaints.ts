@@ -1,0 +1,50 @@
+import type { MemberId } from '../../base/index.ts';
+
+/** A member that rejects a commit is at most BEHIND_LIMIT_MS behind: some ten epochs, even while a crowd comes in. */
+const MAX_COMMITS = 16;
+
+/**
+ * Whose commits did not work for everybody. The service opens no byte of MLS, so it cannot tell whether the committer
+ * lies or whoever complains of it: nobody is put out, others are only asked first.
+ */
+export class Complaints {
+  /** Who was complained of last stands last. */
+  readonly #accused = new Set<MemberId>();
+  /** Who made the commit in an epoch; the oldest first. */
+  readonly #committers = new Map<number, MemberId>();
+
+  /** `by` made the commit in `epoch` that was accepted: also in place of one that was void. */
+  committed(epoch: number, by: MemberId): void {
+    this.#committers.delete(epoch);
+    this.#committers.set(epoch, by);
+    const [oldest] = this.#committers.keys();
+    if (this.#committers.size > MAX_COMMITS && oldest !== undefined) this.#committers.delete(oldest);
+  }
+
+  /** `undefined` when it was too long ago. */
+  committerIn(epoch: number): MemberId | undefined {
+    return this.#committers.get(epoch);
+  }
+
+  complain(of: MemberId): void {
+    this.#accused.delete(of);
+    this.#accused.add(of);
+  }
+
+  /** Has left: complaints end with a stay. */
+  forget(id: MemberId): void {
+    this.#accused.delete(id);
+  }
+
+  /** There is no group any more that they were about. */
+  clear(): void {
+    this.#accused.clear();
+    this.#committers.clear();
+  }
+
+  /** Those first of whom nobody complained, as they came; then those of whom nobody has complained for longest. */
+  inTurn(able: readonly MemberId[]): readonly MemberId[] {
+    const accused = [...this.#accused].filter((id) => able.includes(id));
+    return [...able.filter((id) => !this.#accused.has(id)), ...accused];
+  }
+}
