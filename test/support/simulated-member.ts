@@ -79,6 +79,7 @@ export class LiveMember implements Simulated {
       {
         admission,
         lobby: false,
+        clock: call.clock,
         port: {
           request: (body) => this.#ask(body),
           intend: (body) => call.send(id, this.#nowMs, body),

@@ -69,9 +69,9 @@ export class E2eeEngine implements GroupListener {
   #wakeForksAtMs: number | undefined;
 
   constructor(options: EngineOptions) {
-    const { own, admission, lobby, port } = options;
+    const { own, admission, lobby, port, clock } = options;
     this.#options = options;
-    this.#member = new GroupMember(own, { admission, lobby, port, listener: this });
+    this.#member = new GroupMember(own, { admission, lobby, port, clock, listener: this });
     this.#forks = new ForkCheck(own.memberId, options.random);
     options.keys.halted = true;
   }

@@ -1,4 +1,12 @@
-import { CallError, type DeviceId, Mailbox, type MemberId, type RoomId, type UserId } from '../../base/index.ts';
+import {
+  CallError,
+  type Clock,
+  type DeviceId,
+  Mailbox,
+  type MemberId,
+  type RoomId,
+  type UserId,
+} from '../../base/index.ts';
 import { type Admission, Group, type GroupSettings, PendingMember, type SignatureKeyPair } from '../../crypto/index.ts';
 import {
   type AddRefusal,
@@ -26,7 +34,7 @@ export interface OwnMember {
 }
 
 /**
- *     outside -- offer --> asking <--> waiting (lobby)
+ *     outside -- offer --> asking <--> waiting (lobby)      asking -- offered too often, 5 s passed --> asking
  *                            |  \--> refused
  *                            v
  *                         inside -- refuses a commit --> rejecting
@@ -44,11 +52,15 @@ type GroupState =
 /** So often is an offer that led nowhere followed by another: the welcome could not be used, or the key package was too old. */
 const MAX_OFFERS = 3;
 
+/** The server takes one offer of a device in 5 s, after the first ten. Less would be refused again. */
+const OFFER_AGAIN_MS = 5_000;
+
 /** One device's part in MLS: offers, commits when asked, follows the commits of others, seals and opens. One step at a time. */
 export class GroupMember {
   readonly #own: OwnMember;
   readonly #admission: Admission;
   readonly #lobby: Lobby;
+  readonly #clock: Clock;
   readonly #mailbox = new Mailbox();
   #port: DeliveryPort;
   #listener: GroupListener;
@@ -64,6 +76,7 @@ export class GroupMember {
       readonly lobby: boolean;
       readonly port: DeliveryPort;
       readonly listener: GroupListener;
+      readonly clock: Clock;
     },
   ) {
     this.#own = own;
@@ -71,6 +84,7 @@ export class GroupMember {
     this.#port = options.port;
     this.#listener = options.listener;
     this.#lobby = new Lobby(options.lobby);
+    this.#clock = options.clock;
   }
 
   get group(): Group | undefined {
@@ -167,7 +181,19 @@ export class GroupMember {
     const pending = await PendingMember.create(this.#settings);
     this.group?.close();
     this.#set({ kind: 'asking', pending });
-    await this.#port.request({ case: 'offerKeyPackage', value: { keyPackage: new Uint8Array(pending.keyPackage) } });
+    const value = { keyPackage: new Uint8Array(pending.keyPackage) };
+    await this.#port.request({ case: 'offerKeyPackage', value }).catch((error: unknown) => {
+      if (CallError.from(error).code !== 'rate-limited') throw error;
+      this.#offerLater(pending);
+    });
+  }
+
+  /** A device that was asked for key packages many times in a row is no broken one: it only has to wait. */
+  #offerLater(pending: PendingMember): void {
+    this.#clock.after(OFFER_AGAIN_MS, () => {
+      const stillWaits = () => this.#state.kind === 'asking' && this.#state.pending === pending;
+      this.#step(() => (stillWaits() ? this.#offer() : undefined)).catch(() => undefined); // left, or the stay is over
+    });
   }
 
   async #found(): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { passingIdentity } from '../../../src/client/e2ee/identity-store.ts';
 import type { MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
-import { admissionOf } from '../../crypto/mls/people.ts';
+import { admissionOf, hex } from '../../crypto/mls/people.ts';
 import { until } from '../../support/until.ts';
 import { Delivery } from './delivery.ts';
 import { call, Person } from './person.ts';
@@ -97,6 +97,46 @@ describe('coming and going', () => {
     delivery.leave(cleo);
     await delivery.advance(200);
     await expectTogether(delivery, people);
+  });
+
+  test('an offer that comes too soon after others is made again after 5 s, with a key package of its own', async () => {
+    const people = await call(delivery, 'ada', 'ben');
+    const offered: string[] = [];
+    delivery.hostility = {
+      hear(_, body) {
+        if (body.case !== 'offerKeyPackage') return 'pass';
+        offered.push(hex(body.value.keyPackage));
+        return offered.length <= 2 ? 'rate-limited' : 'pass';
+      },
+    };
+    const cleo = await Person.join(delivery, 'cleo');
+    await delivery.advance(9_900);
+    expect([cleo.admittance, offered.length]).toEqual(['asking', 2]);
+    await delivery.advance(400);
+    expect(new Set(offered).size).toBe(3);
+    await expectTogether(delivery, [...people, cleo]);
+  });
+
+  test('it is not made again when another one has been made meanwhile, and not after a close', async () => {
+    await call(delivery, 'ada');
+    let offers = 0;
+    delivery.hostility = {
+      hear(_, body) {
+        if (body.case !== 'offerKeyPackage') return 'pass';
+        offers += 1;
+        return offers === 2 ? 'done' : 'rate-limited';
+      },
+    };
+    const ben = await Person.join(delivery, 'ben');
+    await delivery.flow();
+    delivery.tell(ben, KEY_PACKAGE_WANTED);
+    await delivery.advance(6_000);
+    expect([ben.admittance, offers]).toEqual(['asking', 2]);
+    delivery.tell(ben, KEY_PACKAGE_WANTED);
+    await delivery.flow();
+    ben.engine.close();
+    await delivery.advance(6_000);
+    expect(offers).toBe(3);
   });
 
   test('nothing is told and nothing is sent after a close, wherever it was', async () => {

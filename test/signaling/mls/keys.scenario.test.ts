@@ -299,7 +299,7 @@ describe('keys over signaling', () => {
       members.push(newcomer);
       newcomer.reached(epoch);
     }
-    expect(bob.told('commitAccepted')).toHaveLength(8);
+    await until('all commits', () => bob.told('commitAccepted').length === 8);
     const tooLarge = {
       epoch,
       commit: new Uint8Array(420 * 1024),
