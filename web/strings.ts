@@ -138,7 +138,7 @@ export function tileLabel(name: string, { speaking, muted, handRaised, doubt }: 
 export const DOUBTS: Readonly<Record<Doubt, string>> = {
   forked: 'sees another call',
   'changed-device': 'on a new device',
-  unconfirmed: 'not heard from',
+  unconfirmed: 'not confirmed',
 };
 
 export const TRUSTS = {
@@ -157,7 +157,7 @@ export const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: stri
   },
   unconfirmed: {
     word: 'Unconfirmed',
-    sentence: 'A device has not been heard from for a while. It may only be in a tunnel.',
+    sentence: 'A device has not confirmed for a while that it is in this call. It may only be in a tunnel.',
   },
   new: { word: 'Somebody new', sentence: 'Somebody came whom you have not compared the code with.' },
   verified: {

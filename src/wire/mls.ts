@@ -84,5 +84,5 @@ export const SERVER_MLS_BODIES = {
   epochReady: same(z.object({ epoch: uint32 })),
   commitVoided: same(z.object({ epoch: uint32 })),
   knocking: same(z.object({ candidate })),
-  sealed: same(z.object({ message: bytesField(1, MAX_SEALED_BYTES) })),
+  sealed: same(z.object({ message: bytesField(1, MAX_SEALED_BYTES), senderId: memberIdField })),
 };

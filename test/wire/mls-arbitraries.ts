@@ -53,5 +53,5 @@ export const SERVER_MLS_MESSAGES: readonly (readonly [SentServerMessage['case'],
   ['epochReady', fc.record({ epoch: uint32 })],
   ['commitVoided', fc.record({ epoch: uint32 })],
   ['knocking', fc.record({ candidate })],
-  ['sealed', fc.record({ message: bytes(1) })],
+  ['sealed', fc.record({ message: bytes(1), senderId: id })],
 ];

@@ -171,7 +171,8 @@ export class E2eeEngine implements GroupListener {
       case 'checkIn': {
         const { epoch: claimed, authenticator, presence } = message.value;
         this.#present(memberId, presence);
-        this.#forkStep(this.#forks.checkIn({ memberId, epoch: BigInt(claimed), authenticator, nowMs }));
+        const word = { memberId, epoch: BigInt(claimed), authenticator, sealedIn: epoch, nowMs };
+        this.#forkStep(this.#forks.checkIn(word));
         break;
       }
       case 'presence':
@@ -190,8 +191,8 @@ export class E2eeEngine implements GroupListener {
     }
   }
 
-  unopened(): void {
-    this.#forkStep(this.#forks.unopened(this.#nowMs()));
+  unopened(from: MemberId): void {
+    this.#forkStep(this.#forks.unopened(from, this.#nowMs()));
   }
 
   knocking(knockers: readonly Knocker[]): void {

@@ -2,7 +2,7 @@ import type { MemberId } from '../../base/index.ts';
 import { CheckInTimer } from './check-in-timer.ts';
 import { type OwnEpoch, OwnEpochs } from './own-epochs.ts';
 
-/** A member that has not confirmed our epoch for this long, while messages of it do not open, is in another one. */
+/** A member that has not confirmed our epoch for this long, while its messages of it do not open, is in another one. */
 const FORKED_AFTER_MS = 5_000;
 
 /** A tunnel, a lift: marked, nothing more. Three times the longest delay of a check-in. */
@@ -18,9 +18,9 @@ const MAX_AHEAD = 1_024;
 /** Do the members of this call share one epoch? Sending stops at `forked` and goes on at the other two. */
 export type ForkVerdict =
   | { readonly kind: 'agreed' }
-  /** Not heard from. A person in a tunnel must not silence everyone: only a mark. */
+  /** Not heard from, elsewhere, or lying. Neither a tunnel nor a few members must silence everyone: only a mark. */
   | { readonly kind: 'unconfirmed'; readonly memberIds: readonly MemberId[] }
-  /** In another epoch than we are, though the number is the same: the server has split the call, or a member lies. */
+  /** Most others are in another epoch than we are, though the number is the same: the call is split. */
   | { readonly kind: 'forked'; readonly memberIds: readonly MemberId[] };
 
 export interface ForkStep {
@@ -35,7 +35,18 @@ export interface ReceivedCheckIn {
   readonly memberId: MemberId;
   readonly epoch: bigint;
   readonly authenticator: Uint8Array;
+  /** The epoch of the seal that it came under: the sender was in that one, and it was ours too. */
+  readonly sealedIn: bigint;
   readonly nowMs: number;
+}
+
+interface Contradiction {
+  readonly epoch: bigint;
+  /**
+   * Said under the seal of the very epoch that it is about. Who is not in the same epoch as we are has no such seal
+   * (RFC 9420, section 6.1: the signature covers the group context), so it is no fork.
+   */
+  readonly isLie: boolean;
 }
 
 interface MemberWord {
@@ -45,14 +56,19 @@ interface MemberWord {
   readonly owesSinceMs: number | undefined;
   /** The last epoch that they confirmed. */
   readonly confirmed: bigint | undefined;
-  /** An epoch in which their authenticator was not ours. Only a later epoch that they confirm makes it good. */
-  readonly differsIn: bigint | undefined;
+  /** An authenticator of theirs that was not ours. Only a later epoch that they confirm makes it good. */
+  readonly contradiction: Contradiction | undefined;
+  /** When a message of theirs, of the epoch that we were in, last opened with nobody's key. */
+  readonly unopenedMs: number;
 }
 
 /**
  * Finds out whether the server has led members into different epochs: they say their epoch authenticators to each other
  * (RFC 9420, section 8.7) at every epoch and every 10 s. Debts go over to the next epoch, so that no haste of epochs
  * hides a fork.
+ *
+ * Whoever is not together with at least half of the others stops: of a call in two parts the smaller one, of equal
+ * parts both. Fewer than that cannot be told from members who only act so, and would otherwise silence everybody.
  */
 export class ForkCheck {
   readonly #self: MemberId;
@@ -61,7 +77,6 @@ export class ForkCheck {
   #members: ReadonlyMap<MemberId, MemberWord> = new Map();
   /** The newest check-in of each member that is ahead of us. */
   readonly #ahead = new Map<MemberId, ReceivedCheckIn>();
-  #unopenedMs = Number.NEGATIVE_INFINITY;
 
   /** `random` is like Math.random. */
   constructor(self: MemberId, random: () => number) {
@@ -91,9 +106,13 @@ export class ForkCheck {
     return this.tick(word.nowMs);
   }
 
-  /** A sealed message of the current epoch opened with nobody's key. A doubled message is not one. */
-  unopened(nowMs: number): ForkStep {
-    this.#unopenedMs = nowMs;
+  /**
+   * A sealed message of the current epoch opened with nobody's key. Whose it is is the server's word: one that lies
+   * about it could as well have kept the message to itself.
+   */
+  unopened(memberId: MemberId, nowMs: number): ForkStep {
+    const before = this.#members.get(memberId);
+    if (before) this.#members = new Map([...this.#members, [memberId, { ...before, unopenedMs: nowMs }]]);
     return this.tick(nowMs);
   }
 
@@ -110,31 +129,29 @@ export class ForkCheck {
   }
 
   /** Says nothing about an epoch that we have forgotten or were not in, and about strangers. */
-  #judge({ memberId, epoch, authenticator, nowMs }: ReceivedCheckIn): void {
+  #judge({ memberId, epoch, authenticator, sealedIn, nowMs }: ReceivedCheckIn): void {
     const before = this.#members.get(memberId);
     const agrees = this.#epochs.agrees(epoch, authenticator);
     if (before === undefined || agrees === undefined) return;
-    const after = agrees ? this.#confirming(before, epoch, nowMs) : { ...before, differsIn: epoch };
+    const contradiction = { epoch, isLie: sealedIn === epoch };
+    const after = agrees ? this.#confirming(before, epoch, nowMs) : { ...before, contradiction };
     this.#members = new Map([...this.#members, [memberId, after]]);
   }
 
   #confirming(before: MemberWord, epoch: bigint, nowMs: number): MemberWord {
     const isNews = before.confirmed === undefined || epoch > before.confirmed;
-    const differsIn = before.differsIn !== undefined && epoch > before.differsIn ? undefined : before.differsIn;
-    if (!isNews) return { ...before, differsIn, heardMs: nowMs };
-    return { heardMs: nowMs, owesSinceMs: this.#epochs.beganAfterMs(epoch), confirmed: epoch, differsIn };
+    const isMadeGood = before.contradiction !== undefined && epoch > before.contradiction.epoch;
+    const after = { ...before, heardMs: nowMs, contradiction: isMadeGood ? undefined : before.contradiction };
+    return isNews ? { ...after, owesSinceMs: this.#epochs.beganAfterMs(epoch), confirmed: epoch } : after;
   }
 
   #verdict(nowMs: number): ForkVerdict {
-    const forked = this.#those((word) => word.differsIn !== undefined || this.#isElsewhere(word, nowMs));
-    if (forked.length > 0) return { kind: 'forked', memberIds: forked };
-    const unconfirmed = this.#those((word) => marksAtMs(word).some((atMs) => atMs <= nowMs));
+    const elsewhere = this.#those((word) => isElsewhere(word, nowMs));
+    if (2 * elsewhere.length > this.#members.size) return { kind: 'forked', memberIds: elsewhere };
+    const unconfirmed = this.#those(
+      (word) => word.contradiction !== undefined || isElsewhere(word, nowMs) || isSilent(word, nowMs),
+    );
     return unconfirmed.length > 0 ? { kind: 'unconfirmed', memberIds: unconfirmed } : { kind: 'agreed' };
-  }
-
-  #isElsewhere({ owesSinceMs }: MemberWord, nowMs: number): boolean {
-    if (owesSinceMs === undefined || this.#unopenedMs < owesSinceMs) return false;
-    return nowMs - owesSinceMs >= FORKED_AFTER_MS;
   }
 
   #those(test: (word: MemberWord) => boolean): MemberId[] {
@@ -152,8 +169,24 @@ export class ForkCheck {
 }
 
 function owing(before: MemberWord | undefined, nowMs: number): MemberWord {
-  if (before === undefined) return { heardMs: nowMs, owesSinceMs: nowMs, confirmed: undefined, differsIn: undefined };
-  return { ...before, owesSinceMs: before.owesSinceMs ?? nowMs };
+  if (before) return { ...before, owesSinceMs: before.owesSinceMs ?? nowMs };
+  return {
+    heardMs: nowMs,
+    owesSinceMs: nowMs,
+    confirmed: undefined,
+    contradiction: undefined,
+    unopenedMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+function isElsewhere({ contradiction, owesSinceMs, unopenedMs }: MemberWord, nowMs: number): boolean {
+  if (contradiction && !contradiction.isLie) return true;
+  if (owesSinceMs === undefined || unopenedMs < owesSinceMs) return false;
+  return nowMs - owesSinceMs >= FORKED_AFTER_MS;
+}
+
+function isSilent(word: MemberWord, nowMs: number): boolean {
+  return marksAtMs(word).some((atMs) => atMs <= nowMs);
 }
 
 /** When a member that stays silent is marked. */

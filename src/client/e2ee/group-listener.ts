@@ -36,8 +36,8 @@ export interface GroupListener {
   ready(epoch: number): void;
   /** `epoch` is the one that it was sealed in. */
   message(from: Member, message: SealedMessage, epoch: bigint): void;
-  /** A message of the present epoch that does not open. */
-  unopened(): void;
+  /** A message of the present epoch that does not open. `from` is the server's word. */
+  unopened(from: MemberId): void;
   knocking(knockers: readonly Knocker[]): void;
 }
 

@@ -172,7 +172,7 @@ export class GroupMember {
       case 'knocking':
         return this.#knocking(fact.value.candidate);
       case 'sealed':
-        return this.#sealed(fact.value.message);
+        return this.#sealed(fact.value);
     }
   }
 
@@ -313,12 +313,12 @@ export class GroupMember {
     this.#listener.knocking(this.#lobby.knockers);
   }
 
-  async #sealed(bytes: Uint8Array): Promise<void> {
+  async #sealed({ message: bytes, senderId }: FactValue<'sealed'>): Promise<void> {
     const { group } = this;
     if (!group) return;
     const outcome = await group.open(bytes);
     if (outcome.kind !== 'opened') {
-      if (outcome.presentEpoch) this.#listener.unopened();
+      if (outcome.presentEpoch) this.#listener.unopened(senderId);
       return;
     }
     const message = decoded(outcome.plaintext);

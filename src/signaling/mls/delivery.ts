@@ -107,7 +107,7 @@ export class MlsDelivery {
   /** @throws CallError `out-of-order` from all but members */
   sealed(sender: MemberId, message: Uint8Array<ArrayBuffer>): readonly Decision[] {
     this.#standingFor(sender);
-    this.#tell(this.#membersBut(sender), { case: 'sealed', value: { message } });
+    this.#tell(this.#membersBut(sender), { case: 'sealed', value: { message, senderId: sender } });
     return this.#taken();
   }
 

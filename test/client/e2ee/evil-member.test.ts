@@ -1,6 +1,6 @@
 import type { Proposal } from 'ts-mls/proposal.js';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { FactValue } from '../../../src/client/e2ee/mls-fact.ts';
+import type { FactValue, MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
 import { RawMember } from '../../crypto/mls/raw-member.ts';
 import { Delivery } from './delivery.ts';
 import { Insider } from './insider.ts';
@@ -124,6 +124,67 @@ test('S7: one whose welcomes lead nowhere keeps nobody out: another member is as
   expect(welcomers).toEqual(['ada', 'ben']);
   await expectTogether(delivery, [...people, dan]);
 });
+
+describe('S7: one that wants to silence the call', () => {
+  const LIES = [
+    ['of the present epoch', 0],
+    ['of the last one', -1],
+    ['of one to come', 1],
+  ] as const;
+
+  test.each(LIES)('with check-ins %s that are wrong is marked, and the others go on', async (_, offset) => {
+    const people = await call(delivery, 'ada', 'ben', 'liar');
+    const liar = people[2] as Person;
+    for (let second = 0; second < 12; second += 1) {
+      const epoch = (liar.security.epoch ?? 0) + offset;
+      const presence = { microphoneOn: false, cameraOn: false, handRaised: false };
+      await liar.engine.say({ case: 'checkIn', value: { epoch, authenticator: new Uint8Array(32), presence } });
+      if (second === 2) delivery.tell(people[0] as Person, refreshWanted(people[0] as Person));
+      await delivery.advance(1_000);
+    }
+    await expectGoingOn(people.slice(0, 2), liar);
+  });
+
+  test('with noise under the number of the present epoch is marked, though others are in tunnels meanwhile', async () => {
+    const people = await call(delivery, 'ada', 'ben', 'cleo', 'dan', 'liar');
+    const [ada, ben] = people as [Person, Person];
+    const silent = people.slice(2).map(({ id }) => id);
+    const liar = people[4] as Person;
+    let noise = new Uint8Array();
+    const makesNoise = (message: Uint8Array) => message.length > 0 && message.every((byte, at) => byte === noise[at]);
+    delivery.hostility = {
+      hear(from, body) {
+        if (body.case !== 'sealed' || !silent.includes(from) || makesNoise(body.value.message)) return 'pass';
+        if (from === liar.id)
+          noise = body.value.message.map((byte, at, { length }) => (at === length - 1 ? byte ^ 1 : byte));
+        return 'done';
+      },
+    };
+    delivery.tell(ada, refreshWanted(ada));
+    await delivery.advance(1_000); // the liar's check-in, with its last byte changed, is the noise
+    for (let second = 0; second < 8; second += 1) {
+      await delivery.hear(liar, { case: 'sealed', value: { message: noise } });
+      await delivery.advance(1_000);
+    }
+    await expectGoingOn([ada, ben], liar);
+  });
+
+  async function expectGoingOn(honest: readonly Person[], liar: Person): Promise<void> {
+    for (const person of honest) {
+      const frame = await person.seal('still here');
+      expect(person.security.verdict).toMatchObject({
+        kind: 'unconfirmed',
+        memberIds: expect.arrayContaining([liar.id]),
+      });
+      expect(person.admittance).toBe('inside');
+      for (const to of honest) if (to !== person) expect(frame && (await to.open(person.id, frame))).toBe('still here');
+    }
+  }
+});
+
+function refreshWanted({ security }: Person): MlsFact {
+  return { case: 'commitWanted', value: { epoch: security.epoch ?? 0, adds: [], removedMemberIds: [] } };
+}
 
 async function later(...names: readonly string[]): Promise<Person[]> {
   const people: Person[] = [];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MemberId } from '../../../src/base/index.ts';
 import { ForkCheck } from '../../../src/client/e2ee/fork-check.ts';
@@ -19,13 +20,19 @@ class Member {
     return this.check.epochBegan(own);
   }
 
-  hears(name: string, epoch: number, nowMs: number, byte = epoch) {
+  hears(name: string, epoch: number, nowMs: number, { byte = epoch, sealedIn = epoch } = {}) {
     return this.check.checkIn({
       memberId: memberId(name),
       epoch: BigInt(epoch),
       authenticator: authenticator(byte),
+      sealedIn: BigInt(sealedIn),
       nowMs,
     }).verdict;
+  }
+
+  /** Messages of these do not open. */
+  cannotOpen(nowMs: number, ...names: readonly string[]) {
+    return names.map((name) => this.check.unopened(memberId(name), nowMs)).at(-1)?.verdict;
   }
 
   verdict(nowMs: number) {
@@ -62,12 +69,13 @@ describe('agreement', () => {
 
   test('garbage from the server splits nobody who has confirmed', () => {
     const member = confirmed();
-    member.check.unopened(2_000);
+    member.cannotOpen(2_000, 'ben', 'cleo');
     expect(member.verdict(9_000)).toEqual(agreed);
   });
 
   test('strangers are not heard', () => {
-    expect(confirmed().hears('mallory', 1, 2_000, 99)).toEqual(agreed);
+    expect(confirmed().hears('mallory', 1, 2_000, { byte: 99 })).toEqual(agreed);
+    expect(confirmed().cannotOpen(2_000, 'mallory')).toEqual(agreed);
   });
 });
 
@@ -103,76 +111,146 @@ describe('silence', () => {
   });
 });
 
-describe('a fork', () => {
-  const forked = (...names: string[]) => ({ kind: 'forked', memberIds: names });
+const marked = (...names: string[]) => ({ kind: 'unconfirmed', memberIds: names });
+const forked = (...names: string[]) => ({ kind: 'forked', memberIds: names });
 
-  test('shows at once when an authenticator differs', () => {
-    expect(confirmed().hears('ben', 1, 2_000, 99)).toEqual(forked('ben'));
+describe('a lie', () => {
+  test('about the epoch of its own seal is a mark, in a call of two as well', () => {
+    expect(confirmed().hears('ben', 1, 2_000, { byte: 99 })).toEqual(marked('ben'));
+    const two = new Member();
+    two.begins(1, 0, ['ada', 'ben']);
+    expect(two.hears('ben', 1, 500, { byte: 99 })).toEqual(marked('ben'));
   });
 
-  test('shows also when it differs in an epoch that we have just left', () => {
+  test('of all others is no fork: their seals say that they are here', () => {
+    const member = confirmed();
+    member.hears('ben', 1, 2_000, { byte: 99 });
+    expect(member.hears('cleo', 1, 2_000, { byte: 98 })).toEqual(marked('ben', 'cleo'));
+  });
+
+  test('shows also when it is about an epoch that we have just left', () => {
     const member = confirmed();
     member.begins(2, 2_000);
-    expect(member.hears('ben', 1, 2_100, 99)).toEqual(forked('ben'));
+    expect(member.hears('ben', 1, 2_100, { byte: 99 })).toEqual(marked('ben'));
   });
 
   test('stays until that member confirms a later epoch', () => {
     const member = confirmed();
-    member.hears('ben', 1, 2_000, 99);
-    expect(member.hears('ben', 1, 2_100)).toEqual(forked('ben'));
-    expect(member.begins(2, 3_000).verdict).toEqual(forked('ben'));
+    member.hears('ben', 1, 2_000, { byte: 99 });
+    expect(member.hears('ben', 1, 2_100)).toEqual(marked('ben'));
+    expect(member.begins(2, 3_000).verdict).toEqual(marked('ben'));
     expect(member.hears('ben', 2, 3_100)).toEqual(agreed);
   });
 
   test('or is removed', () => {
     const member = confirmed();
-    member.hears('ben', 1, 2_000, 99);
+    member.hears('ben', 1, 2_000, { byte: 99 });
     expect(member.begins(2, 3_000, ['ada', 'cleo']).verdict).toEqual(agreed);
   });
+});
 
-  test('shows after 5 s when messages of our epoch do not open and somebody has not confirmed it', () => {
-    const member = confirmed();
-    member.begins(2, 20_000);
-    member.hears('ben', 2, 20_500);
-    const step = member.check.unopened(21_000);
-    expect(step).toMatchObject({ verdict: agreed, wakeAtMs: 25_000 });
-    expect(member.verdict(24_999)).toEqual(agreed);
-    expect(member.verdict(25_000)).toEqual(forked('cleo'));
-    expect(member.hears('cleo', 2, 25_100)).toEqual(agreed);
+describe('one member', () => {
+  test.each<[string, (member: Member) => void]>([
+    ['with lies about epochs of other seals', (member) => member.hears('ben', 1, 7_000, { byte: 99, sealedIn: 2 })],
+    ['with lies about epochs to come', (member) => member.hears('ben', 2, 7_000, { byte: 99, sealedIn: 1 })],
+    ['that says nothing and sends what does not open', (member) => member.cannotOpen(7_000, 'ben')],
+  ])('%s silences nobody but somebody alone with it', (_, act) => {
+    const outcome = (...names: string[]) => {
+      const member = new Member();
+      member.begins(1, 0, names);
+      if (names.includes('cleo')) member.hears('cleo', 1, 100);
+      member.begins(2, 1_000, names);
+      if (names.includes('cleo')) member.hears('cleo', 2, 1_100);
+      act(member);
+      return member.verdict(7_100);
+    };
+    expect(outcome('ada', 'ben', 'cleo')).toEqual(marked('ben'));
+    expect(outcome('ada', 'ben')).toEqual(forked('ben'));
   });
 
-  test('shows at once when the first such message comes later', () => {
+  test('that sends what does not open while others are in tunnels silences nobody', () => {
+    const member = new Member();
+    member.begins(1, 0, ['ada', 'ben', 'cleo', 'dan', 'eve']);
+    member.hears('eve', 1, 100);
+    expect(member.cannotOpen(7_000, 'ben')).toEqual(marked('ben'));
+    expect(member.verdict(10_000)).toEqual(marked('ben', 'cleo', 'dan'));
+  });
+});
+
+describe('a fork', () => {
+  test('shows at once when most others speak of another epoch, under the seal of one that was ours too', () => {
+    const member = confirmed();
+    member.begins(2, 2_000);
+    expect(member.hears('ben', 2, 2_100, { byte: 99, sealedIn: 1 })).toEqual(marked('ben'));
+    expect(member.hears('cleo', 2, 2_100, { byte: 99, sealedIn: 1 })).toEqual(forked('ben', 'cleo'));
+    member.hears('ben', 2, 2_200);
+    expect(member.begins(3, 3_000).verdict).toEqual(forked('ben', 'cleo'));
+    member.hears('ben', 3, 3_100);
+    expect(member.hears('cleo', 3, 3_100)).toEqual(agreed);
+  });
+
+  test('shows after 5 s when messages of our epoch do not open and their senders have not confirmed it', () => {
+    const member = confirmed();
+    member.begins(2, 20_000);
+    member.cannotOpen(21_000, 'ben');
+    const step = member.check.unopened(memberId('cleo'), 21_000);
+    expect(step).toMatchObject({ verdict: agreed, wakeAtMs: 25_000 });
+    expect(member.verdict(24_999)).toEqual(agreed);
+    expect(member.verdict(25_000)).toEqual(forked('ben', 'cleo'));
+    expect(member.hears('cleo', 2, 25_100)).toEqual(marked('ben'));
+    expect(member.hears('ben', 2, 25_200)).toEqual(agreed);
+  });
+
+  test('shows at once when the first such messages come later', () => {
     const member = inEpoch(1);
     expect(member.verdict(6_000)).toEqual(agreed);
-    expect(member.check.unopened(6_100).verdict).toEqual(forked('ben', 'cleo'));
+    expect(member.cannotOpen(6_100, 'ben', 'cleo')).toEqual(forked('ben', 'cleo'));
   });
 
   test('is not hidden by new epochs every 2 s', () => {
     const member = inEpoch(1);
-    member.check.unopened(1_000);
-    for (const epoch of [2, 3]) {
-      member.begins(epoch, (epoch - 1) * 2_000);
-      member.hears('ben', epoch, (epoch - 1) * 2_000);
-    }
-    expect(member.verdict(5_000)).toEqual(forked('cleo'));
+    member.cannotOpen(1_000, 'ben', 'cleo');
+    for (const epoch of [2, 3]) member.begins(epoch, (epoch - 1) * 2_000);
+    expect(member.verdict(5_000)).toEqual(forked('ben', 'cleo'));
   });
 
-  test('is not made of a message from before the debt', () => {
+  test('is not made of messages from before the debt', () => {
     const member = confirmed();
-    member.check.unopened(2_000);
+    member.cannotOpen(2_000, 'ben', 'cleo');
     member.begins(2, 3_000);
     expect(member.verdict(9_000)).toEqual(agreed);
   });
 
-  test('of four members in two halves shows on both sides within 10 s', () => {
-    const names = ['ada', 'ben', 'cleo', 'dan'];
+  /** How ada sees a call of so many, in which so many others lead a life of their own. */
+  const split = (here: number, there: number) => {
+    const names = (count: number, part: string) => Array.from({ length: count }, (_, index) => `${part}${index}`);
+    const [ours, theirs] = [names(here - 1, 'here'), names(there, 'there')];
     const member = new Member();
-    member.begins(1, 0, names);
-    for (const name of ['ben', 'cleo', 'dan']) member.hears(name, 1, 500);
-    member.begins(2, 1_000, names);
-    member.hears('ben', 2, 1_050);
-    member.check.unopened(1_060); // cleo and dan check in, in an epoch 2 of their own
-    expect(member.verdict(6_000)).toEqual(forked('cleo', 'dan'));
+    member.begins(1, 0, ['ada', ...ours, ...theirs]);
+    for (const name of ours) member.hears(name, 1, 500);
+    member.cannotOpen(600, ...theirs); // they check in, in an epoch 1 of their own
+    return member.verdict(6_000).kind;
+  };
+
+  test.each([
+    [1, 1, 'forked'],
+    [2, 1, 'unconfirmed'],
+    [1, 2, 'forked'],
+    [2, 2, 'forked'],
+    [3, 2, 'unconfirmed'],
+    [2, 3, 'forked'],
+    [50, 50, 'forked'],
+    [51, 50, 'unconfirmed'],
+  ])('of %i and %i: who is among the first is %s', (here, there, expected) =>
+    expect(split(here, there)).toBe(expected),
+  );
+
+  test('of any two parts shows in one of them at least', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), (some, others) => {
+        expect([split(some, others), split(others, some)]).toContain('forked');
+      }),
+    );
   });
 });
 
@@ -185,19 +263,19 @@ describe('members who are not where we are', () => {
     expect(right.verdict(13_000)).toEqual(agreed);
 
     const wrong = confirmed();
-    expect(wrong.hears('ben', 2, 2_000, 99)).toEqual(agreed);
-    expect(wrong.begins(2, 2_500).verdict).toEqual({ kind: 'forked', memberIds: ['ben'] });
+    expect(wrong.hears('ben', 2, 2_000, { byte: 99 })).toEqual(agreed);
+    expect(wrong.begins(2, 2_500).verdict).toEqual(marked('ben'));
   });
 
   test('what they said is kept for 10 s', () => {
     const member = confirmed();
-    member.hears('ben', 3, 2_000, 99);
-    expect(member.begins(2, 11_999).verdict.kind).not.toBe('forked');
-    expect(member.begins(3, 12_000).verdict.kind).toBe('forked');
+    member.hears('ben', 3, 2_000, { byte: 99 });
+    expect(member.begins(2, 11_999).verdict).toEqual(agreed);
+    expect(member.begins(3, 12_000).verdict).toEqual(marked('ben'));
     const late = confirmed();
-    late.hears('ben', 3, 2_000, 99);
+    late.hears('ben', 3, 2_000, { byte: 99 });
     late.begins(2, 12_000);
-    expect(late.begins(3, 12_100).verdict.kind).not.toBe('forked');
+    expect(late.begins(3, 12_100).verdict).toEqual(agreed);
   });
 
   test('one who is behind owes only the epochs after the one confirmed', () => {
@@ -205,7 +283,7 @@ describe('members who are not where we are', () => {
     member.begins(2, 4_000);
     member.hears('ben', 1, 5_000);
     member.hears('cleo', 1, 5_000);
-    member.check.unopened(5_100);
+    member.cannotOpen(5_100, 'ben', 'cleo');
     expect(member.verdict(8_999)).toEqual(agreed);
     expect(member.verdict(9_000)).toEqual({ kind: 'forked', memberIds: ['ben', 'cleo'] });
   });
@@ -222,12 +300,12 @@ describe('members who are not where we are', () => {
   test('epochs from long ago say nothing', () => {
     const member = confirmed();
     for (let epoch = 2; epoch <= 9; epoch += 1) member.begins(epoch, 2_000 + epoch);
-    expect(member.hears('ben', 1, 2_100, 99)).toEqual(agreed);
+    expect(member.hears('ben', 1, 2_100, { byte: 99 })).toEqual(agreed);
   });
 
   test('words from the future take no more memory than 1,024 of them', () => {
     const member = confirmed();
-    member.hears('ben', 2, 2_000, 99);
+    member.hears('ben', 2, 2_000, { byte: 99 });
     for (let other = 0; other < 1_024; other += 1) member.hears(`m${other}`, 2, 2_001);
     expect(member.begins(2, 2_500).verdict).toEqual(agreed); // ben's was the oldest
   });

@@ -394,6 +394,7 @@ describe('epochs', () => {
   test('sealed messages go to all other members, as one object', () => {
     const table = new Table().group('ann', 'bob', 'cid').offer('dan').sealed('bob');
     expect(table.last('ann', 'sealed')).toBe(table.last('cid', 'sealed'));
+    expect(table.last('ann', 'sealed')).toEqual({ message: bytes('bob'), senderId: 'bob' });
     expect([...table.facts('bob'), ...table.facts('dan')]).toEqual([]);
   });
 });
