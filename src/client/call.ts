@@ -17,6 +17,7 @@ import {
 } from './call-state.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import type { Security } from './e2ee/security.ts';
+import type { Compared } from './e2ee/shown-codes.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import type { LocalTrack } from './local-track.ts';
 import { type CallStats, joinRoom, type Media } from './media.ts';
@@ -184,9 +185,12 @@ export class Call {
     this.#security.watchDigits(watched);
   }
 
-  /** After people compared a code and it was the same: everybody in the call is verified, on this device and from now on. */
-  verify(): void {
-    this.#security.e2ee?.verify();
+  /**
+   * After people compared a code and it was the same: those who were in it, and still are here under the same keys, are verified, on
+   * this device and from now on. Say which code it was, as `security` showed it: the digits' `epoch`, or the emoji's `round`.
+   */
+  verify(compared: Compared): void {
+    this.#security.e2ee?.verify(compared);
   }
 
   localTrack(source: Source): LocalTrack | undefined {

@@ -20,6 +20,7 @@ export type { EmojiCode } from './e2ee/emoji-code.ts';
 export type { ForkVerdict } from './e2ee/fork-check.ts';
 export type { Knocker, RefusedReason } from './e2ee/group-listener.ts';
 export { type Admittance, type HaltCause, ownMember, type Security } from './e2ee/security.ts';
+export type { Compared } from './e2ee/shown-codes.ts';
 export type { FrameCounts } from './frame-counts.ts';
 export { type LocalTrack, showLocal } from './local-track.ts';
 export type { CallStats } from './media.ts';

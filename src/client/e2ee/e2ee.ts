@@ -6,6 +6,7 @@ import type { DeliveryPort } from './delivery-port.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import { SealingWatchdog } from './sealing-watchdog.ts';
+import type { Compared } from './shown-codes.ts';
 import type { Beginning, FromWorker, ToWorker, TransformOptions } from './worker-protocol.ts';
 
 /** For messengers with identities of their own: who may be in the call is theirs to say. */
@@ -36,7 +37,7 @@ export interface E2ee {
   admit(memberId: MemberId, admitted: boolean): void;
   makeEmoji(): void;
   watchDigits(watched: boolean): void;
-  verify(): void;
+  verify(compared: Compared): void;
   counts(): Promise<FrameCounts>;
   close(): void;
 }
@@ -138,7 +139,7 @@ export function openE2ee(options: E2eeOptions): E2ee {
     admit: (memberId, admitted) => post({ kind: 'admit', memberId, admitted }),
     makeEmoji: () => post({ kind: 'make-emoji' }),
     watchDigits: (watched) => post({ kind: 'watch-digits', watched }),
-    verify: () => post({ kind: 'verify' }),
+    verify: (compared) => post({ kind: 'verify', compared }),
     counts: () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();

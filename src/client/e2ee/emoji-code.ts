@@ -5,7 +5,8 @@ import { type AbortReason, type CodeRound, startAtMs } from '../../crypto/index.
 export type EmojiCode =
   | { readonly kind: 'none' }
   | { readonly kind: 'making' }
-  | ({ readonly kind: 'ready'; readonly emoji: readonly EmojiView[] } & MadeCode)
+  /** `round`: which of the codes that this device has made, for `verify`. */
+  | ({ readonly kind: 'ready'; readonly round: number; readonly emoji: readonly EmojiView[] } & MadeCode)
   | ({ readonly kind: 'aborted'; readonly reason: AbortReason } & MadeCode);
 
 interface MadeCode {
@@ -21,9 +22,13 @@ export interface EmojiView {
   readonly italian: string;
 }
 
-export function emojiCodeOf(round: CodeRound, nowMs: number): EmojiCode {
-  const { stage } = round;
-  const waitMs = startAtMs(round) - nowMs;
+/** `round` counts the codes that were made, this one with them. */
+export function emojiCodeOf(
+  code: CodeRound,
+  { round, nowMs }: { readonly round: number; readonly nowMs: number },
+): EmojiCode {
+  const { stage } = code;
+  const waitMs = startAtMs(code) - nowMs;
   const againInMs = Number.isFinite(waitMs) ? Math.max(0, waitMs) : 0;
   switch (stage.kind) {
     case 'idle':
@@ -32,7 +37,7 @@ export function emojiCodeOf(round: CodeRound, nowMs: number): EmojiCode {
     case 'revealing':
       return { kind: 'making' };
     case 'done':
-      return { kind: 'ready', emoji: stage.emoji, memberIds: stage.memberIds, againInMs };
+      return { kind: 'ready', round, emoji: stage.emoji, memberIds: stage.memberIds, againInMs };
     case 'aborted':
       return { kind: 'aborted', reason: stage.reason, memberIds: stage.memberIds, againInMs };
   }

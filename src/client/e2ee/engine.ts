@@ -22,7 +22,8 @@ import type { IdentityStore } from './identity-store.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import { RefreshSchedule } from './refresh-schedule.ts';
-import { markVerified, standings } from './verified-people.ts';
+import { type Compared, ShownCodes } from './shown-codes.ts';
+import { markVerified, standings, whoStayed } from './verified-people.ts';
 
 const DIGITS_LABEL = 'conclave call code';
 const DIGITS_BYTES = 32;
@@ -46,7 +47,10 @@ const SILENT: Presence = { microphoneOn: false, cameraOn: false, handRaised: fal
 interface Talk {
   readonly group: Group;
   readonly refresh: RefreshSchedule;
+  readonly shown: ShownCodes;
   code: CodeRound;
+  /** Of the epoch that the code round is about. */
+  members: readonly Member[];
 }
 
 /**
@@ -63,8 +67,8 @@ export class E2eeEngine implements GroupListener {
   #forks: ForkCheck;
   #forked = false;
   #digitsWatched = false;
-  /** Who was in the epoch whose digits were shown last: who came since has compared nothing. */
-  #digitsOf: readonly MemberId[] = [];
+  /** Emoji codes that were made, in all groups of this stay: each has a number of its own. */
+  #rounds = 0;
   #cancelWake: () => void = () => undefined;
   #wakeForksAtMs: number | undefined;
 
@@ -110,15 +114,13 @@ export class E2eeEngine implements GroupListener {
     this.#tellDigits();
   }
 
-  /** People compared the code that is shown: those who were in it are verified, on this device and from now on. */
-  async verify(): Promise<void> {
+  /** People found this code the same: who was in it and still is here is verified, on this device and from now on. */
+  async verify(compared: Compared): Promise<void> {
     const { identity } = this.#options;
     if (!this.#talk) return;
-    const { group, code } = this.#talk;
-    const { stage } = code;
-    const compared = new Set(this.#digitsWatched ? this.#digitsOf : stage.kind === 'done' ? stage.memberIds : []);
-    const members = group.members.filter(({ credential }) => compared.has(credential.memberId));
-    await identity.remember(markVerified(identity.verified(), devicesOf(members)));
+    const { group, shown } = this.#talk;
+    const devices = whoStayed(shown.devicesIn(compared), devicesOf(group.members));
+    await identity.remember(markVerified(identity.verified(), devices));
     this.#tellMembers(group);
   }
 
@@ -145,12 +147,13 @@ export class E2eeEngine implements GroupListener {
     const codeEpoch = { epoch: BigInt(epoch), authenticator, memberIds };
     if (!this.#talk || entered) {
       const refresh = new RefreshSchedule(this.#options.random, { members: members.length, nowMs });
-      this.#talk = { group, refresh, code: firstCodeRound(own.memberId, codeEpoch) };
+      this.#talk = { group, refresh, shown: new ShownCodes(), code: firstCodeRound(own.memberId, codeEpoch), members };
       this.#forks = new ForkCheck(own.memberId, this.#options.random); // another group may have had epochs of these numbers
       this.#options.tell({ kind: 'emoji', code: { kind: 'none' } });
     } else {
       this.#talk.refresh.epochBegan({ members: members.length, byUs, nowMs });
       this.#codeHappened({ kind: 'epoch-began', epoch: codeEpoch });
+      this.#talk.members = members;
     }
     for (const memberId of [...this.#presence.keys()])
       if (!memberIds.includes(memberId)) this.#presence.delete(memberId);
@@ -213,7 +216,7 @@ export class E2eeEngine implements GroupListener {
     const before = talk.code;
     const { round, sends } = nextCodeRound(before, event, (count) => crypto.getRandomValues(new Uint8Array(count)));
     talk.code = round;
-    if (round.stage !== before.stage) this.#options.tell({ kind: 'emoji', code: emojiCodeOf(round, this.#nowMs()) });
+    if (round.stage !== before.stage) this.#tellEmoji(talk);
     this.#scheduleWake();
     for (const send of sends) this.#sayIfHere(send);
   }
@@ -272,16 +275,28 @@ export class E2eeEngine implements GroupListener {
     tell({ kind: 'members', epoch: Number(group.epoch), self: own.memberId, members });
   }
 
+  #tellEmoji({ code, members, shown }: Talk): void {
+    const { stage } = code;
+    if (stage.kind === 'done') {
+      const counted = members.filter(({ credential }) => stage.memberIds.includes(credential.memberId));
+      this.#rounds += 1;
+      shown.show({ kind: 'emoji', round: this.#rounds }, devicesOf(counted));
+    }
+    this.#options.tell({ kind: 'emoji', code: emojiCodeOf(code, { round: this.#rounds, nowMs: this.#nowMs() }) });
+  }
+
   #tellDigits(): void {
-    const group = this.#talk?.group;
-    if (!this.#digitsWatched || !group || group.closed) return;
+    const talk = this.#talk;
+    if (!this.#digitsWatched || !talk || talk.group.closed) return;
+    const { group, shown } = talk;
     const epoch = Number(group.epoch);
+    const devices = devicesOf(group.members);
     group
       .exportSecret(DIGITS_LABEL, new Uint8Array(), DIGITS_BYTES)
       .then(digitCode)
       .then((digits) => {
         if (group.closed || Number(group.epoch) !== epoch) return;
-        this.#digitsOf = memberIdsOf(group);
+        shown.show({ kind: 'digits', epoch }, devices);
         this.#options.tell({ kind: 'digits', epoch, digits });
       })
       .catch(() => undefined); // the group was left meanwhile

@@ -30,6 +30,12 @@ export function standings(devices: readonly PersonDevice[], verified: VerifiedPe
   return new Map([...devicesByUser(devices)].map(([userId, own]) => [userId, standingOf(own, verified.get(userId))]));
 }
 
+/** Those who are still here under the same user and key: who left, came or changed keys since is not meant. */
+export function whoStayed(devices: readonly PersonDevice[], present: readonly PersonDevice[]): readonly PersonDevice[] {
+  const here = devicesByUser(present);
+  return devices.filter((device) => here.get(device.userId)?.some((each) => keyText(each) === keyText(device)));
+}
+
 /**
  * After people compared the code: these devices are verified beside what was before. Hand in the members of the epoch
  * that the code was made in: who came later is what is new.

@@ -3,6 +3,7 @@ import type { Codec, LeafClaim } from '../../crypto/index.ts';
 import type { MediaKind, Presence, SentClientMessage, Source } from '../../wire/index.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
+import type { Compared } from './shown-codes.ts';
 
 /** Who begins a stay in which call. */
 export interface Beginning {
@@ -39,8 +40,8 @@ export type ToWorker =
   | { readonly kind: 'make-emoji' }
   /** Somebody looks at the 30 digits, or no longer does. */
   | { readonly kind: 'watch-digits'; readonly watched: boolean }
-  /** People compared the code: whoever is in the call now is verified. */
-  | { readonly kind: 'verify' }
+  /** People compared a code: whoever was in it is verified. */
+  | { readonly kind: 'verify'; readonly compared: Compared }
   /** Answered over the port that comes along, with FrameCounts. */
   | { readonly kind: 'count' };
 

@@ -86,7 +86,7 @@ async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
     case 'watch-digits':
       return current.watchDigits(asked.watched);
     case 'verify':
-      return current.verify();
+      return current.verify(asked.compared);
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { passingIdentity } from '../../../src/client/e2ee/identity-store.ts';
 import type { MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
+import type { Compared } from '../../../src/client/e2ee/shown-codes.ts';
 import { admissionOf, hex } from '../../crypto/mls/people.ts';
 import { until } from '../../support/until.ts';
 import { Delivery } from './delivery.ts';
@@ -309,7 +310,7 @@ describe('what members say', () => {
     expect(codes[1]).toMatchObject({ kind: 'ready', emoji: codes[0]?.kind === 'ready' ? codes[0].emoji : [] });
     const cleo = await Person.join(delivery, 'cleo');
     await delivery.advance(200);
-    await people[0]?.engine.verify(); // cleo came after the code
+    await people[0]?.engine.verify(emojiOf(people[0])); // cleo came after the code
     expect(trustOf(people[0])).toEqual({ ada: 'verified', ben: 'verified', cleo: 'new' });
     expect(trustOf(cleo)).toEqual({ ada: 'new', ben: 'new', cleo: 'new' });
 
@@ -322,6 +323,71 @@ describe('what members say', () => {
     await Person.join(delivery, 'ben');
     await delivery.advance(200);
     expect([...again.security.members.values()].map(({ trust }) => trust)).toContain('changed-device');
+  });
+
+  describe('the press that a code was the same', () => {
+    /** Shows its digits to the first of these people. */
+    async function digitsFor(watching: Person): Promise<Compared> {
+      watching.engine.watchDigits(true);
+      await until('digits', () => watching.security.digits);
+      return { kind: 'digits', epoch: watching.security.epoch ?? 0 };
+    }
+
+    test('is about the digits that were shown then, whoever came, left or changed keys since', async () => {
+      const people = await call(delivery, 'ada', 'ben', 'cleo');
+      const [ada, , cleo] = people as [Person, Person, Person];
+      const bens = people[1] as Person;
+      const compared = await digitsFor(ada);
+      delivery.leave(cleo);
+      const dan = await Person.join(delivery, 'dan');
+      await delivery.advance(300);
+      delivery.leave(bens);
+      await delivery.advance(300);
+      await Person.join(delivery, 'ben', { memberId: bens.id }); // the same user, device and member id, with other keys
+      const cleosOther = await Person.join(delivery, 'cleo');
+      await delivery.advance(2_000);
+      await until('the digits of now', () => ada.security.digits);
+      await ada.engine.verify(compared);
+      expect(trustOf(ada)).toEqual({ ada: 'verified', ben: 'new', cleo: 'new', dan: 'new' });
+      await ada.engine.verify({ kind: 'digits', epoch: ada.security.epoch ?? 0 });
+      expect(trustOf(ada)).toEqual({ ada: 'verified', ben: 'verified', cleo: 'verified', dan: 'verified' });
+      expect([dan.admittance, cleosOther.admittance]).toEqual(['inside', 'inside']);
+    });
+
+    test('counts for those who stayed, when the next epoch has begun meanwhile', async () => {
+      const [ada] = (await call(delivery, 'ada', 'ben')) as [Person];
+      const compared = await digitsFor(ada);
+      delivery.tell(ada, refreshWanted(ada));
+      await delivery.flow();
+      expect(ada.security.epoch).not.toBe(compared.kind === 'digits' && compared.epoch);
+      await ada.engine.verify(compared);
+      expect(trustOf(ada)).toEqual({ ada: 'verified', ben: 'verified' });
+    });
+
+    test('on six emoji verifies nobody of the digits beside them, nor of another round', async () => {
+      const people = await call(delivery, 'ada', 'ben');
+      const [ada] = people as [Person];
+      ada.engine.makeEmoji();
+      await delivery.advance(7_000);
+      const first = emojiOf(ada);
+      await Person.join(delivery, 'cleo');
+      await delivery.advance(4_000);
+      await digitsFor(ada);
+      ada.engine.makeEmoji();
+      await delivery.advance(7_000);
+      expect(emojiOf(ada)).not.toEqual(first);
+      await ada.engine.verify(first);
+      expect(trustOf(ada)).toEqual({ ada: 'verified', ben: 'verified', cleo: 'new' });
+      await ada.engine.verify(emojiOf(ada));
+      expect(trustOf(ada)).toMatchObject({ cleo: 'verified' });
+    });
+
+    test('on a code that was never shown verifies nobody', async () => {
+      const [ada] = (await call(delivery, 'ada', 'ben')) as [Person];
+      await ada.engine.verify({ kind: 'digits', epoch: ada.security.epoch ?? 0 });
+      await ada.engine.verify({ kind: 'emoji', round: 1 });
+      expect(trustOf(ada)).toEqual({ ada: 'new', ben: 'new' });
+    });
   });
 
   test('the 30 digits are equal for all while they look, and gone with the next epoch', async () => {
@@ -340,6 +406,13 @@ describe('what members say', () => {
     expect(next).not.toBe(adas);
   });
 });
+
+/** The emoji that this person sees, as its page would name them. */
+function emojiOf(person: Person | undefined): Compared {
+  const emoji = person?.security.emoji;
+  if (emoji?.kind !== 'ready') throw new Error(`no emoji, but ${emoji?.kind}`);
+  return { kind: 'emoji', round: emoji.round };
+}
 
 function trustOf(person: Person | undefined) {
   return Object.fromEntries([...(person?.security.members.values() ?? [])].map(({ name, trust }) => [name, trust]));

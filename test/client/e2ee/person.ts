@@ -17,6 +17,8 @@ export interface PersonOptions {
   readonly lobby?: boolean;
   /** What the device keeps from call to call; a new device when absent. */
   readonly identity?: IdentityStore;
+  /** As a hostile server gives it; one of its own when absent. */
+  readonly memberId?: MemberId;
 }
 
 /** An honest device in the call: the real engine and the real frame keys, without a browser. */
@@ -34,7 +36,7 @@ export class Person implements Seat {
     readonly name: string,
     readonly member: WireMember,
     delivery: Delivery,
-    options: Required<PersonOptions>,
+    options: Required<Omit<PersonOptions, 'memberId'>>,
   ) {
     const { admission, lobby, identity } = options;
     this.keys = new KeptKeys(delivery.clock);
@@ -56,11 +58,11 @@ export class Person implements Seat {
 
   /** Comes to the room and asks to be let in. */
   static async join(delivery: Delivery, name: string, options: PersonOptions = {}): Promise<Person> {
-    const { lobby = false } = options;
+    const { lobby = false, memberId = `${name}-${randomId()}` as MemberId } = options;
     const person = new Person(
       name,
       {
-        memberId: `${name}-${randomId()}` as MemberId,
+        memberId,
         userId: `user-${name}` as UserId,
         deviceId: `device-${name}` as DeviceId,
       },

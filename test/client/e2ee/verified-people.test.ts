@@ -5,6 +5,7 @@ import {
   type PersonDevice,
   standings,
   type VerifiedPeople,
+  whoStayed,
 } from '../../../src/client/e2ee/verified-people.ts';
 
 const NOBODY: VerifiedPeople = new Map();
@@ -46,6 +47,12 @@ describe('verified people', () => {
   test('a verified key under another name verifies nobody', () => {
     const verified = markVerified(NOBODY, [phone]);
     expect(standingOf([{ ...phone, userId: 'ben' as UserId }], verified, 'ben')).toEqual({ kind: 'new' });
+  });
+
+  test('who left, came or has another key is not among those who stayed', () => {
+    const ben = device('ben', 'phone', 7);
+    expect(whoStayed([phone, laptop, ben], [phone, { ...laptop, signatureKey: ben.signatureKey }])).toEqual([phone]);
+    expect(whoStayed([phone], [{ ...phone, userId: 'ben' as UserId }])).toEqual([]);
   });
 
   test('a newcomer changes nothing about the others', () => {

@@ -6,12 +6,12 @@ import { Verdict } from './verdict.tsx';
 
 /** The code for the careful: of everybody who is in the call now, and another one as soon as somebody comes or goes. */
 export function DigitCode({ model }: { readonly model: CallModel }) {
-  const { digits, self } = model.security.value;
+  const { digits, epoch, self } = model.security.value;
   useEffect(() => {
     model.call.watchDigits(true);
     return () => model.call.watchDigits(false);
   }, [model, self]); // a new stay after a lost session begins unwatched
-  if (!digits) {
+  if (!digits || epoch === undefined) {
     return (
       <p class="hint" role="status">
         <span class="spinner" aria-hidden="true" /> {STRINGS.security.countDigits}
@@ -32,7 +32,7 @@ export function DigitCode({ model }: { readonly model: CallModel }) {
         <QrPicture digits={digits.join('')} />
       </div>
       <p class="instruction">{STRINGS.security.readDigits}</p>
-      <Verdict model={model} />
+      <Verdict model={model} compared={{ kind: 'digits', epoch }} />
     </>
   );
 }

@@ -47,7 +47,7 @@ export function EmojiCodeView({ model }: { readonly model: CallModel }) {
               {STRINGS.security.notIn} {missing.map(({ name, userId }) => name ?? userId).join(', ')}
             </p>
           )}
-          <Verdict model={model} />
+          <Verdict model={model} compared={{ kind: 'emoji', round: code.round }} />
           <MakeAgain key={code} code={code} label={STRINGS.security.anew} onPress={make} />
         </>
       );

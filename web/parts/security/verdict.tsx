@@ -1,10 +1,17 @@
+import type { Compared } from '../../../src/client/index.ts';
 import type { CallModel } from '../../call-model.ts';
 import { otherMembers } from '../../security-mark.ts';
 import { STRINGS } from '../../strings.ts';
 import { Icon } from '../icon.tsx';
 
-/** What people found when they compared the code that is shown above. */
-export function Verdict({ model }: { readonly model: CallModel }) {
+interface VerdictProps {
+  readonly model: CallModel;
+  /** The code that is shown above: the press is about this one, whatever takes its place. */
+  readonly compared: Compared;
+}
+
+/** What people found when they compared the code. */
+export function Verdict({ model, compared }: VerdictProps) {
   const isVerified = otherMembers(model.security.value).every(({ trust }) => trust === 'verified');
   return (
     <div class="verdict">
@@ -14,7 +21,7 @@ export function Verdict({ model }: { readonly model: CallModel }) {
           {STRINGS.security.verified}
         </p>
       ) : (
-        <button type="button" class="primary" onClick={() => model.call.verify()}>
+        <button type="button" class="primary" onClick={() => model.call.verify(compared)}>
           {STRINGS.security.same}
         </button>
       )}
