@@ -1,4 +1,4 @@
-import { CallError, Facts, type Log, type MemberId, type PeerId, Scope, silentLog } from '../base/index.ts';
+import { CallError, Facts, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
 import type { ServerMessage, Source } from '../wire/index.ts';
 import { AudioOutput } from './audio-output.ts';
 import type { CallEvents } from './call-events.ts';
@@ -16,6 +16,7 @@ import {
   toCallError,
 } from './call-state.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
+import type { KnockedAs } from './e2ee/group-listener.ts';
 import type { Security } from './e2ee/security.ts';
 import type { Compared } from './e2ee/shown-codes.ts';
 import type { FrameCounts } from './frame-counts.ts';
@@ -170,9 +171,9 @@ export class Call {
     this.#security.show({ handRaised: raised });
   }
 
-  /** Lets in, or turns away, somebody of `security.knockers`. */
-  admit(memberId: MemberId, admitted: boolean): void {
-    this.#security.e2ee?.admit(memberId, admitted);
+  /** Lets in, or turns away, somebody of `security.knockers`: the device that was shown, also when it comes again. */
+  admit(knocker: KnockedAs, admitted: boolean): void {
+    this.#security.e2ee?.admit(knocker, admitted);
   }
 
   /** Makes the six emoji that people read to each other, together with all members. */

@@ -7,6 +7,10 @@ import { MAX_CHAT_CHARS, MAX_SEALED_BYTES } from './limits.ts';
 const AUTHENTICATOR_BYTES = 32;
 const ROUND_BYTES = 16;
 const SHARE_BYTES = 32;
+const SIGNATURE_KEY_BYTES = 32;
+
+/** 34 bytes each: their list fits a sealed message twice. */
+const MAX_ADMITTED_BEFORE = 256;
 
 /** Ids of 22 characters: their list fits a sealed message. */
 const MAX_CODE_SHARES = 512;
@@ -17,6 +21,7 @@ const MAX_EMOJI_CHARS = 16;
 const presence = z.object({ microphoneOn: z.boolean(), cameraOn: z.boolean(), handRaised: z.boolean() });
 const round = bytesField(ROUND_BYTES, ROUND_BYTES);
 const share = bytesField(SHARE_BYTES, SHARE_BYTES);
+const signatureKey = bytesField(SIGNATURE_KEY_BYTES, SIGNATURE_KEY_BYTES);
 
 /** What a member shows of itself besides media. */
 export type Presence = z.output<typeof presence>;
@@ -35,11 +40,14 @@ const BODIES = {
         .check(z.maxLength(MAX_EMOJI_CHARS), z.regex(/^[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u)),
     }),
   ),
-  admission: same(z.object({ memberId: memberIdField, admitted: z.boolean() })),
+  admission: same(z.object({ signatureKey, admitted: z.boolean() })),
   codeStart: same(z.object({ round })),
   codeCommitment: same(z.object({ round, commitment: share })),
   codeClose: same(z.object({ round, memberIds: z.array(memberIdField).check(z.maxLength(MAX_CODE_SHARES)) })),
   codeReveal: same(z.object({ round, share })),
+  admittedBefore: same(
+    z.object({ signatureKeys: z.array(signatureKey).check(z.minLength(1), z.maxLength(MAX_ADMITTED_BEFORE)) }),
+  ),
 };
 
 export type SealedMessage = Received<typeof BODIES>;

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberId } from '../../src/base/index.ts';
 import { CallSecurity } from '../../src/client/call-security.ts';
+import type { DeviceKey } from '../../src/client/e2ee/device-key.ts';
 import type { E2ee, E2eeOptions } from '../../src/client/e2ee/e2ee.ts';
 import type { EngineNews } from '../../src/client/e2ee/news.ts';
 import type { Media } from '../../src/client/media.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const SECRET = 'A'.repeat(22);
-const knocker = (name: string) => ({ memberId: name as MemberId, name });
+const knocker = (name: string) => ({ memberId: name as MemberId, deviceKey: name as DeviceKey, name });
 const present = (...names: readonly string[]) => new Set(names as MemberId[]);
 
 /** One join of the room under this member id. */

@@ -46,11 +46,12 @@ const SEALED_MESSAGES = [
     }),
   ),
   message('reaction', fc.record({ emoji: fc.constantFrom('👍', '❤️', '👩🏽‍🚀', '🇨🇭', '💩') })),
-  message('admission', fc.record({ memberId: id, admitted: fc.boolean() })),
+  message('admission', fc.record({ signatureKey: sized(32), admitted: fc.boolean() })),
   message('codeStart', fc.record({ round })),
   message('codeCommitment', fc.record({ round, commitment: sized(32) })),
   message('codeClose', fc.record({ round, memberIds: fc.array(id, { maxLength: 10 }) })),
   message('codeReveal', fc.record({ round, share: sized(32) })),
+  message('admittedBefore', fc.record({ signatureKeys: fc.array(sized(32), { minLength: 1, maxLength: 4 }) })),
 ] as const;
 
 const bytes = (size: number) => new Uint8Array(size);
@@ -77,7 +78,14 @@ describe('sealed messages', () => {
     ['a reaction of letters', invalid('reaction.emoji'), { reaction: { emoji: 'ha' } }],
     ['a reaction of nothing', invalid('reaction.emoji'), { reaction: {} }],
     ['a reaction of many', invalid('reaction.emoji'), { reaction: { emoji: '👍'.repeat(20) } }],
-    ['admitting a stranger to ids', invalid('admission.memberId'), { admission: { memberId: 'a b' } }],
+    ['admitting a key of 31 bytes', invalid('admission.signatureKey'), { admission: { signatureKey: bytes(31) } }],
+    ['admitting nobody', invalid('admission.signatureKey'), { admission: { admitted: true } }],
+    ['nobody admitted before', invalid('admittedBefore.signatureKeys'), { admittedBefore: {} }],
+    [
+      'a crowd admitted before',
+      invalid('admittedBefore.signatureKeys'),
+      { admittedBefore: { signatureKeys: Array(257).fill(bytes(32)) } },
+    ],
     ['a round of 17 bytes', invalid('codeStart.round'), { codeStart: { round: bytes(17) } }],
     ['a share of nothing', invalid('codeReveal.share'), { codeReveal: { round: bytes(16) } }],
   ])('%s: %s', (_what, expected, body) => {

@@ -3,6 +3,7 @@ import type { Codec, LeafClaim } from '../../crypto/index.ts';
 import type { MediaKind, Presence, Source } from '../../wire/index.ts';
 import type { FrameCounts } from '../frame-counts.ts';
 import type { DeliveryPort } from './delivery-port.ts';
+import type { KnockedAs } from './group-listener.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import { SealingWatchdog } from './sealing-watchdog.ts';
@@ -34,7 +35,7 @@ export interface E2ee {
   chat(text: string): void;
   react(emoji: string): void;
   show(presence: Presence): void;
-  admit(memberId: MemberId, admitted: boolean): void;
+  admit(knocker: KnockedAs, admitted: boolean): void;
   makeEmoji(): void;
   watchDigits(watched: boolean): void;
   verify(compared: Compared): void;
@@ -136,7 +137,7 @@ export function openE2ee(options: E2eeOptions): E2ee {
     chat: (text) => post({ kind: 'chat', text }),
     react: (emoji) => post({ kind: 'reaction', emoji }),
     show: (presence) => post({ kind: 'presence', presence }),
-    admit: (memberId, admitted) => post({ kind: 'admit', memberId, admitted }),
+    admit: ({ memberId, deviceKey }, admitted) => post({ kind: 'admit', knocker: { memberId, deviceKey }, admitted }),
     makeEmoji: () => post({ kind: 'make-emoji' }),
     watchDigits: (watched) => post({ kind: 'watch-digits', watched }),
     verify: (compared) => post({ kind: 'verify', compared }),

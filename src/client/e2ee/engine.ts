@@ -16,7 +16,7 @@ import type { DeliveryPort } from './delivery-port.ts';
 import { emojiCodeOf } from './emoji-code.ts';
 import { ForkCheck, type ForkStep } from './fork-check.ts';
 import type { FrameKeys } from './frame-keys.ts';
-import type { Epoch, GroupListener, Knocker, Standing } from './group-listener.ts';
+import type { Epoch, GroupListener, KnockedAs, Knocker, Standing } from './group-listener.ts';
 import { GroupMember, type OwnMember } from './group-member.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MlsFact } from './mls-fact.ts';
@@ -99,8 +99,8 @@ export class E2eeEngine implements GroupListener {
     await this.say({ case: 'presence', value: presence });
   }
 
-  admit(memberId: MemberId, admitted: boolean): Promise<void> {
-    return this.#member.admit(memberId, admitted);
+  admit(knocker: KnockedAs, admitted: boolean): Promise<void> {
+    return this.#member.admit(knocker, admitted);
   }
 
   /** Starts a round of the emoji code with everybody. */
@@ -188,6 +188,7 @@ export class E2eeEngine implements GroupListener {
         tell({ kind: 'reaction', memberId, emoji: message.value.emoji });
         break;
       case 'admission':
+      case 'admittedBefore':
         break; // the group member has heard it
       default:
         this.#codeHappened({ kind: 'received', from: memberId, epoch, message, nowMs });

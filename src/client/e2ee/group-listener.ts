@@ -1,13 +1,19 @@
 import type { MemberId } from '../../base/index.ts';
 import type { Group, Member } from '../../crypto/index.ts';
 import type { AddRefusal, SealedMessage } from '../../wire/index.ts';
+import type { DeviceKey } from './device-key.ts';
 
 /** Somebody who waits for a person to press Admit. */
 export interface Knocker {
   readonly memberId: MemberId;
+  /** What Admit and Refuse are about: the server cannot give it to somebody else. */
+  readonly deviceKey: DeviceKey;
   /** Absent when the name cannot be opened. */
   readonly name: string | undefined;
 }
+
+/** What an answer to a knock has to say of it. */
+export type KnockedAs = Pick<Knocker, 'memberId' | 'deviceKey'>;
 
 export type RefusedReason = AddRefusal | 'cannot-enter';
 

@@ -18,9 +18,18 @@ import {
   WireError,
 } from '../../wire/index.ts';
 import { CLOSED_PORT, type DeliveryPort } from './delivery-port.ts';
-import { type Epoch, type GroupListener, NOBODY, type RefusedReason } from './group-listener.ts';
+import { type DeviceKey, deviceKeyOf, signatureKeyOf } from './device-key.ts';
+import {
+  type Epoch,
+  type GroupListener,
+  type KnockedAs,
+  type Knocker,
+  NOBODY,
+  type RefusedReason,
+} from './group-listener.ts';
 import { Lobby } from './lobby.ts';
 import type { FactValue, MlsFact } from './mls-fact.ts';
+import { wireRefusal } from './wire-refusal.ts';
 
 /** Who this device is in the call. */
 export interface OwnMember {
@@ -54,6 +63,9 @@ const MAX_OFFERS = 3;
 
 /** The server takes one offer of a device in 5 s, after the first ten. Less would be refused again. */
 const OFFER_AGAIN_MS = 5_000;
+
+/** From one member's answer to the next one's: several fit into the way to the server and back. */
+const ANSWER_SPACING_MS = 20;
 
 /** One device's part in MLS: offers, commits when asked, follows the commits of others, seals and opens. One step at a time. */
 export class GroupMember {
@@ -103,20 +115,14 @@ export class GroupMember {
 
   /** Seals for all others. Resolves to false when there is no group to say it in, or the others would not take it (sealed.proto). */
   say(message: SentSealedMessage): Promise<boolean> {
-    return this.#step(async () => {
-      const plaintext = encodeSealedMessage(message);
-      if (this.#state.kind !== 'inside' || !decoded(plaintext)) return false;
-      const sealed = await this.#state.group.seal(plaintext);
-      this.#port.intend({ case: 'sealed', value: { message: new Uint8Array(sealed) } });
-      return true;
-    });
+    return this.#step(() => this.#say(message));
   }
 
   /** A person pressed Admit or Refuse here. The members hear it before the server asks any of them again. */
-  async admit(memberId: MemberId, admitted: boolean): Promise<void> {
-    await this.say({ case: 'admission', value: { memberId, admitted } });
-    await this.#step(() => {
-      this.#decided(memberId, admitted);
+  admit({ memberId, deviceKey }: KnockedAs, admitted: boolean): Promise<void> {
+    return this.#step(async () => {
+      await this.#say({ case: 'admission', value: { signatureKey: signatureKeyOf(deviceKey), admitted } });
+      this.#decided(deviceKey, admitted);
       this.#port.intend({ case: 'admit', value: { memberId, admitted } });
     });
   }
@@ -146,6 +152,14 @@ export class GroupMember {
   get #settings(): GroupSettings {
     const { memberId, userId, deviceId, ...own } = this.#own;
     return { ...own, credential: { memberId, userId, deviceId }, admission: this.#admission };
+  }
+
+  async #say(message: SentSealedMessage): Promise<boolean> {
+    const plaintext = encodeSealedMessage(message);
+    if (this.#state.kind !== 'inside' || !decoded(plaintext)) return false;
+    const sealed = await this.#state.group.seal(plaintext);
+    this.#port.intend({ case: 'sealed', value: { message: new Uint8Array(sealed) } });
+    return true;
   }
 
   async #follow(fact: MlsFact): Promise<void> {
@@ -236,7 +250,7 @@ export class GroupMember {
 
   async #commit(group: Group, candidates: readonly WireCandidate[], removes: readonly MemberId[]): Promise<void> {
     const wanted = candidates.length > 0 || removes.length > 0;
-    const { admitted, waiting } = this.#lobby.sort(candidates);
+    const { admitted, refused } = await this.#lobby.sort(candidates, (keyPackage) => group.inspect(keyPackage));
     const adds = admitted.map(({ member, keyPackage }) => ({ credential: member, keyPackage }));
     const staging = await group.stage({ adds, removes }).catch((error: unknown) => {
       if (group.closed) throw error;
@@ -244,8 +258,8 @@ export class GroupMember {
     });
     if (!staging) return;
     const refusedAdds = [
-      ...staging.refusedAdds.map(({ memberId, reason }) => ({ memberId, reason: wireReason(reason) })),
-      ...(await Promise.all(waiting.map((candidate) => this.#refusalOf(group, candidate)))),
+      ...staging.refusedAdds.map(({ memberId, reason }) => ({ memberId, reason: wireRefusal(reason) })),
+      ...refused,
     ];
     const { staged } = staging;
     if (!staged && !wanted) return;
@@ -269,16 +283,13 @@ export class GroupMember {
     if (!staged) return;
     await group.apply(staged);
     await this.#reached(group, { removed: removes.length > 0, byUs: true, entered: false });
+    if (staged.added.length > 0) await this.#tellAdmitted(group);
   }
 
-  /** Of somebody whom nobody has admitted: strangers are turned away without a person being asked. */
-  async #refusalOf(group: Group, { member: { memberId }, keyPackage }: WireCandidate) {
-    const inspected = await group.inspect(keyPackage);
-    if (inspected.kind === 'refused') return { memberId, reason: wireReason(inspected.reason) };
-    return {
-      memberId,
-      reason: inspected.credential.memberId === memberId ? ('waiting' as const) : ('invalid' as const),
-    };
+  /** Newcomers see who is here, and not who was: should one of those come back, they are to know. */
+  async #tellAdmitted(group: Group): Promise<void> {
+    const signatureKeys = this.#lobby.admittedBut(group.members.map(deviceKeyOf)).map(signatureKeyOf);
+    if (signatureKeys.length > 0) await this.#say({ case: 'admittedBefore', value: { signatureKeys } });
   }
 
   async #commitAccepted(fact: FactValue<'commitAccepted'>): Promise<void> {
@@ -309,8 +320,17 @@ export class GroupMember {
     if (!group) return;
     const inspected = await group.inspect(keyPackage);
     if (inspected.kind !== 'genuine' || inspected.credential.memberId !== member.memberId) return;
-    this.#lobby.knocked({ memberId: member.memberId, name: inspected.name });
+    const knocker = { memberId: member.memberId, deviceKey: deviceKeyOf(inspected), name: inspected.name };
+    if (this.#lobby.knocked(knocker) === 'known') this.#answerLater(group, knocker);
     this.#listener.knocking(this.#lobby.knockers);
+  }
+
+  /** One after the other, so that not everybody who knows it says so: the first answer reaches the others meanwhile. */
+  #answerLater(group: Group, knocker: Knocker): void {
+    const turn = group.members.findIndex(({ leaf }) => leaf === group.ownLeaf);
+    this.#clock.after(turn * ANSWER_SPACING_MS, () => {
+      if (this.#lobby.owesAnswer(knocker.deviceKey)) void this.admit(knocker, true).catch(() => undefined); // we have left
+    });
   }
 
   async #sealed({ message: bytes, senderId }: FactValue<'sealed'>): Promise<void> {
@@ -323,12 +343,14 @@ export class GroupMember {
     }
     const message = decoded(outcome.plaintext);
     if (!message) return;
-    if (message.case === 'admission') this.#decided(message.value.memberId, message.value.admitted);
+    if (message.case === 'admission') this.#decided(deviceKeyOf(message.value), message.value.admitted);
+    if (message.case === 'admittedBefore')
+      this.#lobby.learned(message.value.signatureKeys.map((signatureKey) => deviceKeyOf({ signatureKey })));
     this.#listener.message(outcome.sender, message, outcome.epoch);
   }
 
-  #decided(memberId: MemberId, admitted: boolean): void {
-    this.#lobby.decided(memberId, admitted);
+  #decided(key: DeviceKey, admitted: boolean): void {
+    this.#lobby.decided(key, admitted);
     this.#listener.knocking(this.#lobby.knockers);
   }
 
@@ -336,8 +358,7 @@ export class GroupMember {
     const epoch = Number(group.epoch);
     await this.#listener.epoch({ epoch, group, ...how });
     this.#port.intend({ case: 'epochReached', value: { epoch } });
-    if (this.#lobby.arrived(group.members.map(({ credential }) => credential.memberId)))
-      this.#listener.knocking(this.#lobby.knockers);
+    if (this.#lobby.arrived(group.members.map(deviceKeyOf))) this.#listener.knocking(this.#lobby.knockers);
   }
 
   #set(state: GroupState): void {
@@ -356,9 +377,4 @@ function decoded(plaintext: Uint8Array): SealedMessage | undefined {
     if (error instanceof WireError) return undefined;
     throw error;
   }
-}
-
-/** The server is told no more than it needs. */
-function wireReason(reason: string): AddRefusal {
-  return reason === 'no-proof' ? reason : 'invalid';
 }

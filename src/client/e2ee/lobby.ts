@@ -1,12 +1,36 @@
 import type { MemberId } from '../../base/index.ts';
-import type { WireCandidate } from '../../wire/index.ts';
+import type { Inspection } from '../../crypto/index.ts';
+import type { AddRefusal, WireCandidate } from '../../wire/index.ts';
+import { type DeviceKey, deviceKeyOf } from './device-key.ts';
 import type { Knocker } from './group-listener.ts';
+import { wireRefusal } from './wire-refusal.ts';
 
-/** Who knocks, and whom a person has let in. Only members decide: what the server says counts for nothing here. */
+/** Twice the largest call. A member that fills it with devices of its own only has others asked for again. */
+const MAX_DECIDED = 2_048;
+
+/** What fits one sealed message twice. Whoever is left out has to be admitted again when nobody is left who knows. */
+const MAX_TOLD = 256;
+
+/** What a knock means for this device. */
+export type Knock =
+  /** A person is to decide, or the knock is none. */
+  | 'shown'
+  /** Was admitted before, and whoever was asked to add it did not know: tell them. */
+  | 'known';
+
+/**
+ * Who knocks, and which devices were let in. Only members decide: what the server says counts for nothing here. An
+ * Admit is for a signature key, which the server cannot give to somebody else, and for as long as the call lasts:
+ *
+ *     unknown --Admit, is or was a member--> admitted <--Admit, Refuse--> refused
+ */
 export class Lobby {
   readonly #on: boolean;
   readonly #knockers = new Map<MemberId, Knocker>();
-  readonly #admitted = new Set<MemberId>();
+  /** Those decided first stand first. */
+  readonly #admitted = new Map<DeviceKey, boolean>();
+  /** Admitted, and knocking all the same, until they are in. When an answer did not help, a person is asked. */
+  readonly #known = new Map<DeviceKey, 'unanswered' | 'answered'>();
 
   constructor(on: boolean) {
     this.#on = on;
@@ -17,32 +41,91 @@ export class Lobby {
     return [...this.#knockers.values()];
   }
 
-  /** Whom a commit of ours may add, and who has to wait. */
-  sort(candidates: readonly WireCandidate[]): {
+  /** Whom a commit of ours may add, and who is refused or has to wait. Strangers are turned away without a person being asked. */
+  async sort(
+    candidates: readonly WireCandidate[],
+    inspect: (keyPackage: Uint8Array) => Promise<Inspection>,
+  ): Promise<{
     readonly admitted: readonly WireCandidate[];
-    readonly waiting: readonly WireCandidate[];
-  } {
-    const mayEnter = ({ member }: WireCandidate) => !this.#on || this.#admitted.has(member.memberId);
-    return {
-      admitted: candidates.filter(mayEnter),
-      waiting: candidates.filter((candidate) => !mayEnter(candidate)),
-    };
+    readonly refused: readonly { readonly memberId: MemberId; readonly reason: AddRefusal }[];
+  }> {
+    if (!this.#on) return { admitted: candidates, refused: [] };
+    const admitted: WireCandidate[] = [];
+    const refused: { readonly memberId: MemberId; readonly reason: AddRefusal }[] = [];
+    const inspections = await Promise.all(candidates.map(({ keyPackage }) => inspect(keyPackage)));
+    for (const [at, candidate] of candidates.entries()) {
+      const { memberId } = candidate.member;
+      const reason = this.#objectionTo(memberId, inspections[at]);
+      if (reason) refused.push({ memberId, reason });
+      else admitted.push(candidate);
+    }
+    return { admitted, refused };
   }
 
-  knocked(knocker: Knocker): void {
-    if (this.#on && !this.#admitted.has(knocker.memberId)) this.#knockers.set(knocker.memberId, knocker);
+  knocked(knocker: Knocker): Knock {
+    const { deviceKey, memberId } = knocker;
+    if (!this.#on) return 'shown';
+    if (this.#isAdmitted(deviceKey) && !this.#known.has(deviceKey)) {
+      this.#known.set(deviceKey, 'unanswered');
+      return 'known';
+    }
+    for (const other of this.knockers)
+      if (other.deviceKey === deviceKey && other.memberId !== memberId) this.#knockers.delete(other.memberId);
+    this.#knockers.set(memberId, knocker);
+    return 'shown';
   }
 
-  decided(memberId: MemberId, admitted: boolean): void {
-    this.#knockers.delete(memberId);
-    if (admitted) this.#admitted.add(memberId);
-    else this.#admitted.delete(memberId);
+  /** Nobody has said yet that this knocker was admitted before. */
+  owesAnswer(key: DeviceKey): boolean {
+    return this.#isAdmitted(key) && this.#known.get(key) === 'unanswered';
   }
 
-  /** Who is a member knocks no more. Whether anybody did. */
-  arrived(memberIds: readonly MemberId[]): boolean {
-    let changed = false;
-    for (const memberId of memberIds) changed = this.#knockers.delete(memberId) || changed;
-    return changed;
+  /** A person pressed Admit or Refuse, here or elsewhere. The last word counts. */
+  decided(key: DeviceKey, admitted: boolean): void {
+    this.#forgetKnock(key);
+    if (this.#known.has(key)) this.#known.set(key, 'answered');
+    this.#admitted.delete(key);
+    this.#admitted.set(key, admitted);
+    const [oldest] = this.#admitted.keys();
+    if (this.#admitted.size <= MAX_DECIDED || oldest === undefined) return;
+    this.#admitted.delete(oldest);
+    this.#known.delete(oldest);
+  }
+
+  /** Others know that these were admitted before our time. What a person said in our time counts for more. */
+  learned(keys: readonly DeviceKey[]): void {
+    for (const key of keys) if (!this.#admitted.has(key)) this.decided(key, true);
+  }
+
+  /** Who is a member was admitted, and knocks no more. Whether anybody did. */
+  arrived(keys: readonly DeviceKey[]): boolean {
+    const knocked = keys.filter((key) => this.#forgetKnock(key));
+    this.learned(keys);
+    for (const key of keys) this.#known.delete(key);
+    return knocked.length > 0;
+  }
+
+  /** Whom newcomers cannot know of, for they are away: the last of those who were admitted. */
+  admittedBut(present: readonly DeviceKey[]): readonly DeviceKey[] {
+    const here = new Set(present);
+    const away = [...this.#admitted].flatMap(([key, admitted]) => (admitted && !here.has(key) ? [key] : []));
+    return this.#on ? away.slice(-MAX_TOLD) : [];
+  }
+
+  #objectionTo(memberId: MemberId, inspected: Inspection | undefined): AddRefusal | undefined {
+    if (!inspected || inspected.kind === 'refused') return wireRefusal(inspected?.reason ?? '');
+    if (inspected.credential.memberId !== memberId) return 'invalid';
+    return this.#isAdmitted(deviceKeyOf(inspected)) ? undefined : 'waiting';
+  }
+
+  #isAdmitted(key: DeviceKey): boolean {
+    return this.#admitted.get(key) ?? false;
+  }
+
+  /** Whether it knocked. */
+  #forgetKnock(key: DeviceKey): boolean {
+    const knocks = this.knockers.filter(({ deviceKey }) => deviceKey === key);
+    for (const { memberId } of knocks) this.#knockers.delete(memberId);
+    return knocks.length > 0;
   }
 }

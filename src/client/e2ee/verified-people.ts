@@ -1,4 +1,5 @@
 import type { DeviceId, UserId } from '../../base/index.ts';
+import { deviceKeyOf } from './device-key.ts';
 
 /** One device in the group. Its user is the server's word; its key is what a person verified. */
 export interface PersonDevice {
@@ -33,7 +34,7 @@ export function standings(devices: readonly PersonDevice[], verified: VerifiedPe
 /** Those who are still here under the same user and key: who left, came or changed keys since is not meant. */
 export function whoStayed(devices: readonly PersonDevice[], present: readonly PersonDevice[]): readonly PersonDevice[] {
   const here = devicesByUser(present);
-  return devices.filter((device) => here.get(device.userId)?.some((each) => keyText(each) === keyText(device)));
+  return devices.filter((device) => here.get(device.userId)?.some((each) => deviceKeyOf(each) === deviceKeyOf(device)));
 }
 
 /**
@@ -42,14 +43,14 @@ export function whoStayed(devices: readonly PersonDevice[], present: readonly Pe
  */
 export function markVerified(verified: VerifiedPeople, devices: readonly PersonDevice[]): VerifiedPeople {
   const marked = [...devicesByUser(devices)].map(
-    ([userId, own]) => [userId, new Set([...(verified.get(userId) ?? []), ...own.map(keyText)])] as const,
+    ([userId, own]) => [userId, new Set([...(verified.get(userId) ?? []), ...own.map(deviceKeyOf)])] as const,
   );
   return new Map([...verified, ...marked]);
 }
 
 function standingOf(devices: readonly PersonDevice[], keys: ReadonlySet<string> | undefined): Standing {
   if (keys === undefined) return { kind: 'new' };
-  const unknown = devices.filter((device) => !keys.has(keyText(device)));
+  const unknown = devices.filter((device) => !keys.has(deviceKeyOf(device)));
   if (unknown.length === 0) return { kind: 'verified' };
   return { kind: 'changed-device', deviceIds: unknown.map(({ deviceId }) => deviceId) };
 }
@@ -58,8 +59,4 @@ function devicesByUser(devices: readonly PersonDevice[]): ReadonlyMap<UserId, re
   const byUser = new Map<UserId, PersonDevice[]>();
   for (const device of devices) byUser.set(device.userId, [...(byUser.get(device.userId) ?? []), device]);
   return byUser;
-}
-
-function keyText({ signatureKey }: PersonDevice): string {
-  return [...signatureKey].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,7 @@
 import type { CallErrorCode, DeviceId, MemberId, RoomId, UserId } from '../../base/index.ts';
 import type { Codec, LeafClaim } from '../../crypto/index.ts';
 import type { MediaKind, Presence, SentClientMessage, Source } from '../../wire/index.ts';
+import type { KnockedAs } from './group-listener.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import type { Compared } from './shown-codes.ts';
@@ -36,7 +37,7 @@ export type ToWorker =
   | { readonly kind: 'chat'; readonly text: string }
   | { readonly kind: 'reaction'; readonly emoji: string }
   | { readonly kind: 'presence'; readonly presence: Presence }
-  | { readonly kind: 'admit'; readonly memberId: MemberId; readonly admitted: boolean }
+  | { readonly kind: 'admit'; readonly knocker: KnockedAs; readonly admitted: boolean }
   | { readonly kind: 'make-emoji' }
   /** Somebody looks at the 30 digits, or no longer does. */
   | { readonly kind: 'watch-digits'; readonly watched: boolean }

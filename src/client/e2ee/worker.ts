@@ -80,7 +80,7 @@ async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
     case 'presence':
       return current.show(asked.presence);
     case 'admit':
-      return current.admit(asked.memberId, asked.admitted);
+      return current.admit(asked.knocker, asked.admitted);
     case 'make-emoji':
       return current.makeEmoji();
     case 'watch-digits':

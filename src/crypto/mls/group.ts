@@ -41,7 +41,13 @@ type State =
 
 /** Whether a key package would be let in, and who it says it is. */
 export type Inspection =
-  | { readonly kind: 'genuine'; readonly credential: MemberCredential; readonly name: string | undefined }
+  | {
+      readonly kind: 'genuine';
+      readonly credential: MemberCredential;
+      /** The key package is signed with it. */
+      readonly signatureKey: Uint8Array;
+      readonly name: string | undefined;
+    }
   | { readonly kind: 'refused'; readonly reason: AddRefusal };
 
 /**
@@ -107,7 +113,8 @@ export class Group {
       const reading = typeof decoded === 'string' ? decoded : await readFresh(decoded, this.#ground);
       if (typeof reading === 'string') return { kind: 'refused', reason: reading };
       if (!(await isAdmitted(reading, admission))) return { kind: 'refused', reason: 'no-proof' };
-      return { kind: 'genuine', credential: reading.credential, name: await nameIn(reading, admission) };
+      const { credential, signatureKey } = reading;
+      return { kind: 'genuine', credential, signatureKey, name: await nameIn(reading, admission) };
     });
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Knocker } from '../../../src/client/e2ee/group-listener.ts';
 import { passingIdentity } from '../../../src/client/e2ee/identity-store.ts';
 import type { MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
 import type { Compared } from '../../../src/client/e2ee/shown-codes.ts';
@@ -222,8 +223,8 @@ describe('the lobby', () => {
     await delivery.advance(300);
     expect(ada.security.knockers.map(({ name }) => name)).toEqual(['ben', 'cleo']);
     expect([ben.admittance, cleo.admittance]).toEqual(['waiting', 'waiting']);
-    await ada.engine.admit(ben.id, true);
-    await ada.engine.admit(cleo.id, false);
+    await ada.admits(ben);
+    await ada.admits(cleo, false);
     await delivery.advance(300);
     expect(cleo.security.admittance).toEqual({ kind: 'refused', reason: 'denied' });
     expect(ada.security.knockers).toEqual([]);
@@ -234,7 +235,7 @@ describe('the lobby', () => {
     const people = await lobbyOf('ada', 'ben');
     const cleo = await Person.join(delivery, 'cleo', { lobby: true });
     await delivery.advance(300);
-    await people[1]?.engine.admit(cleo.id, true);
+    await people[1]?.admits(cleo);
     await delivery.advance(300);
     delivery.tell(cleo, KEY_PACKAGE_WANTED);
     await delivery.advance(300);
@@ -248,12 +249,106 @@ describe('the lobby', () => {
       const cleo = await Person.join(delivery, 'cleo', { lobby: true });
       await delivery.advance(300);
       vi.setSystemTime(Date.now() + 6 * 60_000);
-      await people[0]?.engine.admit(cleo.id, true);
+      await people[0]?.admits(cleo);
       await delivery.advance(2_000);
       await expectTogether(delivery, [...people, cleo]);
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('every member that loses its keys comes in again by itself, the founder too', async () => {
+    const people = await lobbyOf('ada', 'ben', 'cleo');
+    for (const person of people) {
+      delivery.tell(person, KEY_PACKAGE_WANTED);
+      await delivery.advance(1_500);
+      await expectTogether(delivery, people);
+    }
+  });
+
+  test('whoever reloads comes in again by itself, under another member id; another device of theirs does not', async () => {
+    const [ada] = (await lobbyOf('ada')) as [Person];
+    const identity = await passingIdentity();
+    const before = await Person.join(delivery, 'ben', { lobby: true, identity });
+    await delivery.advance(300);
+    await ada.admits(before);
+    await delivery.advance(1_500);
+    delivery.leave(before);
+    const again = await Person.join(delivery, 'ben', { lobby: true, identity });
+    await delivery.advance(1_500);
+    await expectTogether(delivery, [ada, again]);
+    const other = await Person.join(delivery, 'ben', { lobby: true });
+    await delivery.advance(1_500);
+    expect([other.admittance, ada.security.knockers.map(({ memberId }) => memberId)]).toEqual(['waiting', [other.id]]);
+  });
+
+  test('those who came later know who was admitted before their time', async () => {
+    const [ada] = (await lobbyOf('ada')) as [Person];
+    const identity = await passingIdentity();
+    const ben = await Person.join(delivery, 'ben', { lobby: true, identity });
+    await delivery.advance(300);
+    await ada.admits(ben);
+    await delivery.advance(1_500);
+    delivery.leave(ben);
+    const cleo = await Person.join(delivery, 'cleo', { lobby: true });
+    await delivery.advance(1_500);
+    await ada.admits(cleo);
+    await delivery.advance(1_500);
+    delivery.leave(ada);
+    const again = await Person.join(delivery, 'ben', { lobby: true, identity });
+    await delivery.advance(1_500);
+    await expectTogether(delivery, [cleo, again]);
+  });
+
+  test('whoever is asked and does not know is told by one of those who do', async () => {
+    const people = await lobbyOf('ada', 'ben');
+    const [ada, ben] = people as [Person, Person];
+    const identity = await passingIdentity();
+    const before = await Person.join(delivery, 'cleo', { lobby: true, identity });
+    await delivery.advance(300);
+    await ada.admits(before);
+    await delivery.advance(1_500);
+    delivery.leave(before);
+    delivery.hostility = {
+      tell: (to, fact) => (fact.case === 'sealed' && ![ada.id, ben.id].includes(to) ? [] : [fact]),
+    };
+    const dan = await Person.join(delivery, 'dan', { lobby: true });
+    await delivery.advance(1_500);
+    await ada.admits(dan);
+    await delivery.advance(1_500);
+    const answers: string[] = [];
+    delivery.hostility = {
+      tell: (to, fact) => (fact.case === 'commitWanted' && to !== dan.id && answers.length === 0 ? [] : [fact]),
+      hear(from, body) {
+        if (body.case === 'admit') answers.push([ada, ben, dan].find(({ id }) => id === from)?.name ?? '?');
+        return 'pass';
+      },
+    };
+    const again = await Person.join(delivery, 'cleo', { lobby: true, identity });
+    await delivery.advance(8_000, 10);
+    expect(answers).toEqual(['ada']);
+    await expectTogether(delivery, [ada, ben, dan, again]);
+  });
+
+  test('a server cannot put somebody with the link in the place of whom a member admits, or has admitted', async () => {
+    const [ada] = (await lobbyOf('ada')) as [Person];
+    const ben = await Person.join(delivery, 'ben', { lobby: true });
+    await delivery.advance(300);
+    const [shown] = ada.security.knockers;
+    const mallory = await Person.join(delivery, 'ben', { lobby: true, memberId: ben.id }); // user and device are the same as well
+    await ada.engine.admit(shown as Knocker, true);
+    await delivery.advance(3_000);
+    expect([mallory.admittance, ada.sees]).toEqual(['waiting', ['ada']]);
+    expect(ada.security.knockers).toMatchObject([{ memberId: ben.id }]);
+    expect(ada.security.knockers).not.toEqual([shown]);
+
+    delivery.enter(ben);
+    delivery.tell(ben, KEY_PACKAGE_WANTED);
+    await delivery.advance(2_000);
+    await expectTogether(delivery, [ada, ben]);
+    const second = await Person.join(delivery, 'ben', { lobby: true, memberId: ben.id });
+    await delivery.advance(3_000);
+    expect([second.admittance, ada.sees]).toEqual(['waiting', ['ada']]);
   });
 
   test('a link without a lobby does not lead into the call with one', async () => {
@@ -427,7 +522,7 @@ async function lobbyOf(...names: readonly string[]): Promise<Person[]> {
   for (const name of names) {
     const person = await Person.join(delivery, name, { lobby: true });
     await delivery.advance(300);
-    if (people[0]) await people[0].engine.admit(person.id, true);
+    if (people[0]) await people[0].admits(person);
     await delivery.advance(300);
     people.push(person);
   }

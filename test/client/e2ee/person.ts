@@ -98,6 +98,13 @@ export class Person implements Seat {
     return group && !group.closed ? `${group.epoch} ${hex(group.authenticator)}` : 'nowhere';
   }
 
+  /** Presses Admit, or Refuse, for this person as it knocks here. */
+  async admits({ id }: Person, admitted = true): Promise<void> {
+    const knocker = this.security.knockers.find(({ memberId }) => memberId === id);
+    if (!knocker) throw new Error('nobody knocks');
+    await this.engine.admit(knocker, admitted);
+  }
+
   told(fact: MlsFact): Promise<void> {
     return this.engine.told(fact);
   }

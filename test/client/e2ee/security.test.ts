@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberId } from '../../../src/base/index.ts';
+import type { DeviceKey } from '../../../src/client/e2ee/device-key.ts';
 import type { ForkVerdict } from '../../../src/client/e2ee/fork-check.ts';
 import type { Standing } from '../../../src/client/e2ee/group-listener.ts';
 import {
@@ -86,7 +87,7 @@ describe('the snapshot', () => {
   });
 
   test('keeps the emoji and those who knock', () => {
-    const knockers = [{ memberId: ben, name: 'Ben' }];
+    const knockers = [{ memberId: ben, deviceKey: 'aa' as DeviceKey, name: 'Ben' }];
     expect(securityAfter(inside, { kind: 'knocking', knockers }).knockers).toBe(knockers);
     expect(securityAfter(inside, { kind: 'emoji', code: { kind: 'making' } }).emoji).toEqual({ kind: 'making' });
   });

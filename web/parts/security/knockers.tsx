@@ -7,18 +7,21 @@ export function Knockers({ model }: { readonly model: CallModel }) {
   const { knockers } = model.security.value;
   return (
     <section class="knockers" aria-label={STRINGS.knocking.region} aria-live="polite">
-      {knockers.map(({ memberId, name = STRINGS.knocking.nameless }) => (
-        <div key={memberId} class="knocker" data-knocker={name}>
-          <Avatar name={name} />
-          <p>
-            <strong>{name}</strong> {STRINGS.knocking.wants}
-          </p>
-          <div class="knocker-answers">
-            <Answer label={STRINGS.knocking.refuse} name={name} onPress={() => model.call.admit(memberId, false)} />
-            <Answer label={STRINGS.knocking.admit} name={name} onPress={() => model.call.admit(memberId, true)} />
+      {knockers.map((knocker) => {
+        const { deviceKey, name = STRINGS.knocking.nameless } = knocker;
+        return (
+          <div key={deviceKey} class="knocker" data-knocker={name}>
+            <Avatar name={name} />
+            <p>
+              <strong>{name}</strong> {STRINGS.knocking.wants}
+            </p>
+            <div class="knocker-answers">
+              <Answer label={STRINGS.knocking.refuse} name={name} onPress={() => model.call.admit(knocker, false)} />
+              <Answer label={STRINGS.knocking.admit} name={name} onPress={() => model.call.admit(knocker, true)} />
+            </div>
           </div>
-        </div>
-      ))}
+        );
+      })}
     </section>
   );
 }
