@@ -81,6 +81,12 @@ export class Candidates {
     return candidacy?.kind === 'knocking' ? candidacy.knock : undefined;
   }
 
+  /** Who would not add this candidate, who waits. */
+  doubterOf(id: MemberId): MemberId | undefined {
+    const candidacy = this.#entries.get(id)?.candidacy;
+    return candidacy?.kind === 'waiting' ? candidacy.doubt?.by : undefined;
+  }
+
   /** A member would not add this candidate, who waited. `last`: there is no other member to ask. */
   refuse(id: MemberId, doubt: Doubt, { last }: { readonly last: boolean }): Refused {
     const entry = this.#entries.get(id);

@@ -4,12 +4,18 @@ import type { MemberId } from '../../base/index.ts';
 const MAX_COMMITS = 16;
 
 /**
+ * From a complaint to the next refresh of the accused that is taken: a commit that nobody asked for, whose path may again be broken for
+ * some. Longer spares those more, and leaves an accused who is honest longer with keys that may have been stolen.
+ */
+const NO_REFRESH_MS = 60_000;
+
+/**
  * Whose commits did not work for everybody. The service opens no byte of MLS, so it cannot tell whether the committer
- * lies or whoever complains of it: nobody is put out, others are only asked first.
+ * lies or whoever complains of it: nobody is put out, others are only asked first, and refreshes wait.
  */
 export class Complaints {
-  /** Who was complained of last stands last. */
-  readonly #accused = new Set<MemberId>();
+  /** Since when. Who was complained of last stands last. */
+  readonly #accused = new Map<MemberId, number>();
   /** Who made the commit in an epoch; the oldest first. */
   readonly #committers = new Map<number, MemberId>();
 
@@ -26,9 +32,13 @@ export class Complaints {
     return this.#committers.get(epoch);
   }
 
-  complain(of: MemberId): void {
+  complain(of: MemberId, nowMs: number): void {
     this.#accused.delete(of);
-    this.#accused.add(of);
+    this.#accused.set(of, nowMs);
+  }
+
+  mayRefresh(id: MemberId, nowMs: number): boolean {
+    return nowMs - (this.#accused.get(id) ?? Number.NEGATIVE_INFINITY) >= NO_REFRESH_MS;
   }
 
   /** Has left: complaints end with a stay. */
@@ -44,7 +54,7 @@ export class Complaints {
 
   /** Those first of whom nobody complained, as they came; then those of whom nobody has complained for longest. */
   inTurn(able: readonly MemberId[]): readonly MemberId[] {
-    const accused = [...this.#accused].filter((id) => able.includes(id));
+    const accused = [...this.#accused.keys()].filter((id) => able.includes(id));
     return [...able.filter((id) => !this.#accused.has(id)), ...accused];
   }
 }

@@ -1,6 +1,6 @@
 import { CallError, type MemberId } from '../../base/index.ts';
 import type { AddRefusal, WireCandidate, WireCommit } from '../../wire/index.ts';
-import { type Batch, batchOf, checkCommit } from './batch.ts';
+import { type Batch, batchOf, checkCommit, isRefresh } from './batch.ts';
 import { Candidates, type Doubt } from './candidates.ts';
 import { Complaints } from './complaints.ts';
 import { type Confirmation, openConfirmation, verdictOn, withRejection } from './confirmation.ts';
@@ -40,8 +40,7 @@ export class MlsDelivery {
    */
   offer(offer: WireCandidate, nowMs: number): readonly Decision[] {
     const { memberId } = offer.member;
-    const welcomer = this.#leaves.isEntering(memberId) ? this.#leaves.welcomerOf(memberId) : undefined;
-    if (this.#leaves.isMember(memberId)) this.#goes(memberId, welcomer, nowMs);
+    if (this.#leaves.isMember(memberId)) this.#goes(memberId, this.#leaves.welcomerOf(memberId), nowMs);
     this.#candidates.offer(offer, nowMs);
     return this.#decide(nowMs);
   }
@@ -63,6 +62,8 @@ export class MlsDelivery {
     const group = this.#standingFor(sender);
     const isCurrent = request.epoch === group.epoch && this.#leaves.reachedBy(sender) === group.epoch;
     if (!isCurrent) throw new CallError('stale-epoch', `the epoch is ${group.epoch}`);
+    if (isRefresh(request) && !this.#complaints.mayRefresh(sender, nowMs))
+      throw new CallError('stale-epoch', 'a commit of yours did not work for somebody: others go first');
     const batch = wantedOf(sender, request, group.commit);
     checkCommit(request, batch);
     for (const { memberId, reason } of request.refusedAdds) this.#refuse(memberId, { by: sender, reason });
@@ -169,6 +170,8 @@ export class MlsDelivery {
         this.#leaves.leave(memberId, nowMs);
         continue;
       }
+      const doubter = this.#candidates.doubterOf(memberId);
+      if (doubter !== undefined) this.#complaints.complain(doubter, nowMs);
       this.#candidates.drop(memberId);
       this.#leaves.enter(memberId, epoch, welcomer, nowMs);
       newcomers.push(memberId);
@@ -203,7 +206,7 @@ export class MlsDelivery {
 
   /** The next commit removes this member. `accused`: by whose doing, as it says or seems: others commit before that one. */
   #goes(id: MemberId, accused: MemberId | undefined, nowMs: number): void {
-    if (accused !== undefined && accused !== id) this.#complaints.complain(accused);
+    if (accused !== undefined && accused !== id) this.#complaints.complain(accused, nowMs);
     this.#leaves.leave(id, nowMs);
   }
 
@@ -267,20 +270,26 @@ export class MlsDelivery {
     const group = this.#group;
     if (group.kind !== 'standing' || group.commit.kind === 'accepted') return;
     const before = group.commit.kind === 'asked' ? group.commit.turns : undefined;
-    const able = this.#complaints.inTurn(this.#leaves.at(group.epoch));
+    const able = this.#leaves.at(group.epoch);
     if (before) {
       const late = nowMs >= before.deadlineMs;
       if (!late && able.includes(before.committer)) return;
-      if (late) this.#decisions.push({ kind: 'timed-out' });
+      if (late) this.#timedOut(before.committer, nowMs);
     } else if (nowMs < this.#windowEndMs) return;
 
+    const inTurn = this.#complaints.inTurn(able);
     const { leaving } = this.#leaves;
-    const turns = nextTurn(before, able, (id) => batchOf(this.#candidates.waitingFor(id), leaving), nowMs);
+    const turns = nextTurn(before, inTurn, (id) => batchOf(this.#candidates.waitingFor(id), leaving), nowMs);
     this.#group = { ...group, commit: turns ? { kind: 'asked', turns } : QUIET };
     const batch = turns?.asked.get(turns.committer);
     if (!turns || !batch) return;
     const value = { epoch: group.epoch, adds: [...batch.adds], removedMemberIds: [...batch.removes] };
     this.#tell([turns.committer], { case: 'commitWanted', value });
+  }
+
+  #timedOut(committer: MemberId, nowMs: number): void {
+    this.#complaints.complain(committer, nowMs);
+    this.#decisions.push({ kind: 'timed-out' });
   }
 
   #tellReady(nowMs: number): void {

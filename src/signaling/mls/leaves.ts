@@ -44,10 +44,6 @@ export class Leaves {
     return kind === 'entering' || kind === 'in';
   }
 
-  isEntering(id: MemberId): boolean {
-    return this.#leaves.get(id)?.kind === 'entering';
-  }
-
   /** The last epoch that a member said it is in; `undefined` for all but members. */
   reachedBy(id: MemberId): number | undefined {
     const leaf = this.#leaves.get(id);

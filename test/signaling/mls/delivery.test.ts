@@ -205,11 +205,11 @@ describe('batches', () => {
 
   test('a member that offers has lost its keys: one commit removes and adds it', () => {
     const table = new Table().group('ann', 'bob', 'cid').offer('bob').wait(100);
-    expect(table.last('ann', 'commitWanted')).toMatchObject({
+    expect(table.last('cid', 'commitWanted')).toMatchObject({
       adds: [{ member: { memberId: 'bob' } }],
       removedMemberIds: ['bob'],
     });
-    table.commit('ann');
+    table.commit('cid');
     expect(table.facts('bob')).toEqual(['welcomed']);
   });
 
@@ -497,6 +497,32 @@ describe('commits that do not work for somebody', () => {
     reject(table.refresh('ann', 2));
     table.upToDate('ann', 'bob');
     expect(table.offer('cid').wait(100).asked).toEqual(['bob']);
+  });
+
+  test('who comes in and offers again all the same accuses its welcomer, until it has followed a commit', () => {
+    const first = new Table().group('ann', 'bob', 'cid');
+    expect(first.offer('cid').wait(100).asked).toEqual(['bob']);
+    const later = new Table().group('ann', 'bob', 'cid').refresh('bob', 1);
+    for (const name of ['ann', 'bob', 'cid']) later.reached(name, 2);
+    expect(later.offer('cid').wait(100).asked).toEqual(['ann']);
+  });
+
+  test('who refuses somebody whom another adds, or lets its time pass, is asked last from then on', () => {
+    const refused = new Table().group('ann', 'bob').offer('cid').wait(100).refuse('ann', { cid: 'invalid' });
+    refused.commit('bob');
+    for (const name of ['ann', 'bob', 'cid']) refused.reached(name, 2);
+    expect(refused.wait(3_000).offer('dan').wait(100).asked).toEqual(['ann', 'bob', 'bob']);
+    const late = new Table().group('ann', 'bob').offer('cid').wait(1_600).commit('bob');
+    for (const name of ['ann', 'bob', 'cid']) late.reached(name, 2);
+    expect(late.wait(3_000).offer('dan').wait(100).asked).toEqual(['ann', 'bob', 'bob']);
+  });
+
+  test('the accused may not refresh for a minute: nobody asked for that', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('bob', 1);
+    table.upToDate('ann', 'bob', 'cid', 'dan').refresh('ann', 2).reached('dan', 3).rejected('cid', 2);
+    table.upToDate('ann', 'bob', 'dan').offer('cid').wait(100).commit('bob').upToDate('ann', 'bob', 'cid', 'dan');
+    expect(() => table.wait(59_000).refresh('ann', 4)).toThrow(refusal('stale-epoch'));
+    expect(table.wait(1_000).refresh('ann', 4).last('bob', 'commitAccepted')).toMatchObject({ epoch: 4 });
   });
 
   test('the accused are asked when nobody else can, those first who were accused longest ago', () => {
