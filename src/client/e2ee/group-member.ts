@@ -250,7 +250,7 @@ export class GroupMember {
 
   async #commit(group: Group, candidates: readonly WireCandidate[], removes: readonly MemberId[]): Promise<void> {
     const wanted = candidates.length > 0 || removes.length > 0;
-    const { admitted, refused } = await this.#lobby.sort(candidates, (keyPackage) => group.inspect(keyPackage));
+    const { admitted, refused } = await this.#lobby.sort(candidates, group);
     const adds = admitted.map(({ member, keyPackage }) => ({ credential: member, keyPackage }));
     const staging = await group.stage({ adds, removes }).catch((error: unknown) => {
       if (group.closed) throw error;
@@ -288,7 +288,7 @@ export class GroupMember {
 
   /** Newcomers see who is here, and not who was: should one of those come back, they are to know. */
   async #tellAdmitted(group: Group): Promise<void> {
-    const signatureKeys = this.#lobby.admittedBut(group.members.map(deviceKeyOf)).map(signatureKeyOf);
+    const signatureKeys = this.#lobby.admittedBut(group.members).map(signatureKeyOf);
     if (signatureKeys.length > 0) await this.#say({ case: 'admittedBefore', value: { signatureKeys } });
   }
 
@@ -358,7 +358,7 @@ export class GroupMember {
     const epoch = Number(group.epoch);
     await this.#listener.epoch({ epoch, group, ...how });
     this.#port.intend({ case: 'epochReached', value: { epoch } });
-    if (this.#lobby.arrived(group.members.map(deviceKeyOf))) this.#listener.knocking(this.#lobby.knockers);
+    if (this.#lobby.arrived(group.members)) this.#listener.knocking(this.#lobby.knockers);
   }
 
   #set(state: GroupState): void {

@@ -1,7 +1,7 @@
 import type { MemberId } from '../../base/index.ts';
-import type { Inspection } from '../../crypto/index.ts';
+import type { Group, Inspection } from '../../crypto/index.ts';
 import type { AddRefusal, WireCandidate } from '../../wire/index.ts';
-import { type DeviceKey, deviceKeyOf } from './device-key.ts';
+import { type Device, type DeviceKey, deviceKeyOf } from './device-key.ts';
 import type { Knocker } from './group-listener.ts';
 import { wireRefusal } from './wire-refusal.ts';
 
@@ -15,7 +15,7 @@ const MAX_TOLD = 256;
 export type Knock =
   /** A person is to decide, or the knock is none. */
   | 'shown'
-  /** Was admitted before, and whoever was asked to add it did not know: tell them. */
+  /** Needs no Admit, and whoever was asked to add it did not know, or says so: tell them. */
   | 'known';
 
 /**
@@ -29,7 +29,7 @@ export class Lobby {
   readonly #knockers = new Map<MemberId, Knocker>();
   /** Those decided first stand first. */
   readonly #admitted = new Map<DeviceKey, boolean>();
-  /** Admitted, and knocking all the same, until they are in. When an answer did not help, a person is asked. */
+  /** Need no Admit, and knock all the same, until they are in. When an answer did not help, a person is asked. */
   readonly #known = new Map<DeviceKey, 'unanswered' | 'answered'>();
 
   constructor(on: boolean) {
@@ -44,7 +44,7 @@ export class Lobby {
   /** Whom a commit of ours may add, and who is refused or has to wait. Strangers are turned away without a person being asked. */
   async sort(
     candidates: readonly WireCandidate[],
-    inspect: (keyPackage: Uint8Array) => Promise<Inspection>,
+    group: Pick<Group, 'members' | 'inspect'>,
   ): Promise<{
     readonly admitted: readonly WireCandidate[];
     readonly refused: readonly { readonly memberId: MemberId; readonly reason: AddRefusal }[];
@@ -52,7 +52,8 @@ export class Lobby {
     if (!this.#on) return { admitted: candidates, refused: [] };
     const admitted: WireCandidate[] = [];
     const refused: { readonly memberId: MemberId; readonly reason: AddRefusal }[] = [];
-    const inspections = await Promise.all(candidates.map(({ keyPackage }) => inspect(keyPackage)));
+    this.learned(group.members.map(deviceKeyOf)); // whoever has lost its keys still has its leaf
+    const inspections = await Promise.all(candidates.map(({ keyPackage }) => group.inspect(keyPackage)));
     for (const [at, candidate] of candidates.entries()) {
       const { memberId } = candidate.member;
       const reason = this.#objectionTo(memberId, inspections[at]);
@@ -64,7 +65,6 @@ export class Lobby {
 
   knocked(knocker: Knocker): Knock {
     const { deviceKey, memberId } = knocker;
-    if (!this.#on) return 'shown';
     if (this.#isAdmitted(deviceKey) && !this.#known.has(deviceKey)) {
       this.#known.set(deviceKey, 'unanswered');
       return 'known';
@@ -75,7 +75,7 @@ export class Lobby {
     return 'shown';
   }
 
-  /** Nobody has said yet that this knocker was admitted before. */
+  /** Nobody has said yet that this knocker needs no Admit. */
   owesAnswer(key: DeviceKey): boolean {
     return this.#isAdmitted(key) && this.#known.get(key) === 'unanswered';
   }
@@ -92,13 +92,16 @@ export class Lobby {
     this.#known.delete(oldest);
   }
 
-  /** Others know that these were admitted before our time. What a person said in our time counts for more. */
+  /** These were admitted, before our time or by being members. What a person said in our time counts for more. */
   learned(keys: readonly DeviceKey[]): void {
+    if (!this.#on) return;
     for (const key of keys) if (!this.#admitted.has(key)) this.decided(key, true);
   }
 
   /** Who is a member was admitted, and knocks no more. Whether anybody did. */
-  arrived(keys: readonly DeviceKey[]): boolean {
+  arrived(members: readonly Device[]): boolean {
+    if (!this.#on && this.#known.size === 0) return false;
+    const keys = members.map(deviceKeyOf);
     const knocked = keys.filter((key) => this.#forgetKnock(key));
     this.learned(keys);
     for (const key of keys) this.#known.delete(key);
@@ -106,10 +109,11 @@ export class Lobby {
   }
 
   /** Whom newcomers cannot know of, for they are away: the last of those who were admitted. */
-  admittedBut(present: readonly DeviceKey[]): readonly DeviceKey[] {
-    const here = new Set(present);
+  admittedBut(present: readonly Device[]): readonly DeviceKey[] {
+    if (!this.#on) return [];
+    const here = new Set(present.map(deviceKeyOf));
     const away = [...this.#admitted].flatMap(([key, admitted]) => (admitted && !here.has(key) ? [key] : []));
-    return this.#on ? away.slice(-MAX_TOLD) : [];
+    return away.slice(-MAX_TOLD);
   }
 
   #objectionTo(memberId: MemberId, inspected: Inspection | undefined): AddRefusal | undefined {
@@ -119,7 +123,7 @@ export class Lobby {
   }
 
   #isAdmitted(key: DeviceKey): boolean {
-    return this.#admitted.get(key) ?? false;
+    return !this.#on || (this.#admitted.get(key) ?? false);
   }
 
   /** Whether it knocked. */

@@ -22,13 +22,24 @@ function inspection([name, key]: Wanted): Inspection {
   return { kind: 'genuine', credential, signatureKey: signatureKey(key), name };
 }
 
+/** Who is a member, with keys of 50 and more. */
+const present = [50, 51].map((key, leaf) => ({
+  leaf,
+  credential: { ...stay, memberId: id(`member ${key}`) },
+  signatureKey: signatureKey(key),
+  name: undefined,
+}));
+
 /** Whom a commit would add, and why others are refused. */
 async function sorted(lobby: Lobby, ...wanted: readonly Wanted[]) {
   const candidates = wanted.map(([name], at) => ({
     member: { ...stay, memberId: id(name) },
     keyPackage: new Uint8Array([at]),
   }));
-  const { admitted, refused } = await lobby.sort(candidates, async ([at = 0]) => inspection(wanted[at] as Wanted));
+  const { admitted, refused } = await lobby.sort(candidates, {
+    members: present,
+    inspect: async ([at = 0]) => inspection(wanted[at] as Wanted),
+  });
   return [
     admitted.map(({ member }) => member.memberId),
     refused.map(({ memberId, reason }) => `${memberId}: ${reason}`),
@@ -88,10 +99,14 @@ describe('a lobby', () => {
   test('who has come in knocks no more, and may come again; the last word counts', async () => {
     const lobby = new Lobby(true);
     lobby.knocked(knocker('ada', 1));
-    expect([lobby.arrived([device(2)]), lobby.arrived([device(1)]), lobby.knockers]).toEqual([false, true, []]);
+    expect([
+      lobby.arrived([{ signatureKey: signatureKey(2) }]),
+      lobby.arrived([{ signatureKey: signatureKey(1) }]),
+      lobby.knockers,
+    ]).toEqual([false, true, []]);
     expect(await sorted(lobby, ['ada', 1])).toEqual([['ada'], []]);
     lobby.decided(device(1), false);
-    lobby.arrived([device(1)]);
+    lobby.arrived([{ signatureKey: signatureKey(1) }]);
     expect(await sorted(lobby, ['ada', 1])).toEqual([[], ['ada: waiting']]);
   });
 });
@@ -108,7 +123,7 @@ describe('who was admitted before', () => {
     lobby.decided(device(1), true); // another member has answered
     expect(lobby.owesAnswer(device(1))).toBe(false);
     expect([lobby.knocked(knocker('ada', 1)), lobby.knockers]).toEqual(['shown', [knocker('ada', 1)]]);
-    lobby.arrived([device(1)]);
+    lobby.arrived([{ signatureKey: signatureKey(1) }]);
     expect(lobby.knocked(knocker('ada', 1))).toBe('known');
   });
 
@@ -122,14 +137,33 @@ describe('who was admitted before', () => {
 
   test('is told to newcomers, when away, and believed by who knows no better', async () => {
     const lobby = new Lobby(true);
-    lobby.arrived([device(1), device(2)]);
+    lobby.arrived([{ signatureKey: signatureKey(1) }, { signatureKey: signatureKey(2) }]);
     lobby.decided(device(3), true);
     lobby.decided(device(4), false);
-    expect(lobby.admittedBut([device(1)])).toEqual([device(2), device(3)]);
+    expect(lobby.admittedBut([{ signatureKey: signatureKey(1) }])).toEqual([device(2), device(3)]);
     const newcomer = new Lobby(true);
     newcomer.decided(device(2), false);
     newcomer.learned([device(2), device(3)]);
     expect(await sorted(newcomer, ['ben', 2], ['cleo', 3])).toEqual([['cleo'], ['ben: waiting']]);
+  });
+
+  test('is who is a member now, whatever was forgotten; not when a person has refused', async () => {
+    const lobby = new Lobby(true);
+    lobby.decided(device(51), false);
+    expect(await sorted(lobby, ['ada', 50], ['ben', 51])).toEqual([['ada'], ['ben: waiting']]);
+  });
+
+  test('needs no lobby: without one whoever knocks is answered for, by one', () => {
+    const lobby = new Lobby(false);
+    expect([lobby.knocked(knocker('ada', 1)), lobby.owesAnswer(device(1)), lobby.knockers]).toEqual([
+      'known',
+      true,
+      [],
+    ]);
+    lobby.decided(device(1), true);
+    expect(lobby.owesAnswer(device(1))).toBe(false);
+    expect(lobby.arrived([{ signatureKey: signatureKey(1) }])).toBe(false);
+    expect(lobby.knocked(knocker('ada', 1))).toBe('known');
   });
 
   test('is forgotten when there are too many: the last 256 are told, the last 2,048 kept', async () => {
