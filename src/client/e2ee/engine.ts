@@ -41,6 +41,12 @@ export interface EngineOptions {
   readonly tell: (news: EngineNews) => void;
 }
 
+/**
+ * A welcome may lead into a copy of the call that its sender made for us alone. So often we ask for another one, of another member; when all
+ * are elsewhere even then, the call is split.
+ */
+const MAX_STRAYS = 2;
+
 const SILENT: Presence = { microphoneOn: false, cameraOn: false, handRaised: false };
 
 /** What runs from the first epoch on. */
@@ -51,6 +57,8 @@ interface Talk {
   code: CodeRound;
   /** Of the epoch that the code round is about. */
   members: readonly Member[];
+  /** No commit was followed since the welcome: we are where it led us. */
+  isFresh: boolean;
 }
 
 /**
@@ -66,6 +74,8 @@ export class E2eeEngine implements GroupListener {
   #standing: Standing = { kind: 'outside' };
   #forks: ForkCheck;
   #forked = false;
+  /** Welcomes in a row that led to where nobody else is. */
+  #strays = 0;
   #digitsWatched = false;
   /** Emoji codes that were made, in all groups of this stay: each has a number of its own. */
   #rounds = 0;
@@ -147,13 +157,22 @@ export class E2eeEngine implements GroupListener {
     const codeEpoch = { epoch: BigInt(epoch), authenticator, memberIds };
     if (!this.#talk || entered) {
       const refresh = new RefreshSchedule(this.#options.random, { members: members.length, nowMs });
-      this.#talk = { group, refresh, shown: new ShownCodes(), code: firstCodeRound(own.memberId, codeEpoch), members };
+      this.#talk = {
+        group,
+        refresh,
+        shown: new ShownCodes(),
+        code: firstCodeRound(own.memberId, codeEpoch),
+        members,
+        isFresh: true,
+      };
       this.#forks = new ForkCheck(own.memberId, this.#options.random); // another group may have had epochs of these numbers
       this.#options.tell({ kind: 'emoji', code: { kind: 'none' } });
     } else {
       this.#talk.refresh.epochBegan({ members: members.length, byUs, nowMs });
       this.#codeHappened({ kind: 'epoch-began', epoch: codeEpoch });
       this.#talk.members = members;
+      this.#talk.isFresh = false;
+      this.#strays = 0;
     }
     for (const memberId of [...this.#presence.keys()])
       if (!memberIds.includes(memberId)) this.#presence.delete(memberId);
@@ -231,6 +250,11 @@ export class E2eeEngine implements GroupListener {
     }
     this.#forked = verdict.kind === 'forked';
     this.#haltOrGo();
+    if (this.#forked && this.#talk?.isFresh && this.#strays < MAX_STRAYS) {
+      this.#talk.isFresh = false;
+      this.#strays += 1;
+      this.begin().catch(() => undefined); // we have left
+    }
     this.#options.tell({ kind: 'agreement', verdict });
     this.#wakeForksAtMs = atMs;
     this.#scheduleWake();

@@ -1,7 +1,7 @@
 import type { Proposal } from 'ts-mls/proposal.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FactValue, MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
-import { RawMember } from '../../crypto/mls/raw-member.ts';
+import { messageIn, RawMember } from '../../crypto/mls/raw-member.ts';
 import { Delivery } from './delivery.ts';
 import { Insider } from './insider.ts';
 import { call, Person } from './person.ts';
@@ -122,6 +122,61 @@ test('S7: one whose welcomes lead nowhere keeps nobody out: another member is as
   const dan = await Person.join(delivery, 'dan');
   await delivery.advance(500);
   expect(welcomers).toEqual(['ada', 'ben']);
+  await expectTogether(delivery, [...people, dan]);
+});
+
+test('S7: one that says of everybody that they have to wait keeps nobody out of a call without a lobby', async () => {
+  const people = await call(delivery, 'ada', 'ben', 'cleo');
+  const [evil] = people as [Person];
+  let said = 0;
+  delivery.hostility = {
+    tell(to, fact) {
+      if (to !== evil.id || fact.case !== 'commitWanted') return [fact];
+      const { epoch, adds, removedMemberIds } = fact.value;
+      const refusedAdds = adds.map(({ member }) => ({ memberId: member.memberId, reason: 'waiting' as const }));
+      const value = { epoch, commit: new Uint8Array(), addedMemberIds: [], refusedAdds, removedMemberIds };
+      said += 1;
+      void delivery.hear(evil, { case: 'commit', value }).catch(() => undefined);
+      return [];
+    },
+  };
+  const dan = await Person.join(delivery, 'dan');
+  await delivery.advance(1_500);
+  expect(said).toBeGreaterThan(0);
+  await expectTogether(delivery, [...people, dan]);
+});
+
+test('S7: one that welcomes somebody into a copy of the call of its own is found out, and another welcomes them', async () => {
+  const people = await call(delivery, 'ada');
+  const [ada] = people as [Person];
+  const insider = await Insider.join(delivery);
+  people.push(...(await later('ben', 'cleo')));
+  await delivery.advance(3_500); // the crowd is in
+  insider.wanted = async ({ epoch, adds }: FactValue<'commitWanted'>) => {
+    const extraProposals = adds.map(({ keyPackage }) => {
+      const message = messageIn(keyPackage);
+      if (message.wireformat !== 'mls_key_package') throw new Error('no key package');
+      return { proposalType: 'add' as const, add: { keyPackage: message.keyPackage } };
+    });
+    const [shown, hidden] = [
+      await insider.raw.commit({ extraProposals }),
+      await insider.raw.commit({ extraProposals, authenticatedData: new Uint8Array(1) }),
+    ];
+    const addedMemberIds = adds.map(({ member }) => member.memberId);
+    const [commit, welcome] = [new Uint8Array(shown.commit), new Uint8Array(hidden.welcome as Uint8Array)];
+    const value = { epoch, commit, welcome, addedMemberIds, refusedAdds: [], removedMemberIds: [] };
+    await delivery.hear(insider, { case: 'commit', value });
+  };
+  delivery.hostility = { tell: (to, fact) => (to === ada.id && fact.case === 'commitWanted' ? [] : [fact]) };
+  const dan = await Person.join(delivery, 'dan');
+  await delivery.advance(2_000);
+  delivery.hostility = {};
+  expect([dan.admittance, dan.security.epoch]).toEqual(['inside', ada.security.epoch]);
+  expect(dan.place).not.toBe(ada.place);
+  await delivery.advance(8_000);
+  expect(dan.place).toBe(ada.place);
+  delivery.leave(insider);
+  await delivery.advance(500);
   await expectTogether(delivery, [...people, dan]);
 });
 
