@@ -2,7 +2,8 @@ import type { MemberId } from '../../base/index.ts';
 import { CONFIRM_LIMIT_MS, VERDICT_LIMIT_MS } from './timing.ts';
 
 /**
- * A commit that was accepted, until a member other than its committer and its newcomers shows that it could be applied.
+ * A commit that was accepted, until half of the members other than its committer and its newcomers show that it could
+ * be applied.
  */
 export interface Confirmation {
   /** The one that the commit was made in. */
@@ -36,7 +37,8 @@ export function withRejection(confirmation: Confirmation, id: MemberId, nowMs: n
 }
 
 /**
- * Void: most of those who had to process the commit reject it, and none of them applied it.
+ * Void: most of those who had to process the commit reject it. One who says that it applied it proves nothing: it may
+ * be a friend of the committer.
  * `reachedBy`: the last epoch of a juror; `undefined` for one that is no member any more, and has no vote.
  */
 export function verdictOn(
@@ -45,7 +47,7 @@ export function verdictOn(
   nowMs: number,
 ): Verdict {
   const voters = jurors.filter((id) => reachedBy(id) !== undefined);
-  if (voters.length === 0 || voters.some((id) => (reachedBy(id) ?? 0) > epoch)) return 'confirmed';
   if (2 * voters.filter((id) => rejecters.has(id)).length > voters.length) return 'void';
+  if (2 * voters.filter((id) => (reachedBy(id) ?? 0) > epoch).length >= voters.length) return 'confirmed';
   return nowMs >= deadlineMs ? 'confirmed' : 'open';
 }

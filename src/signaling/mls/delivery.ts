@@ -136,6 +136,7 @@ export class MlsDelivery {
     const ids = new Set(addedMemberIds);
     const added = adds.filter(({ member }) => ids.has(member.memberId));
     const others = this.#membersBut(committer);
+    const jurors = others.filter((id) => !this.#leaves.isLagging(id, nowMs));
     const value = {
       epoch,
       commit,
@@ -154,8 +155,7 @@ export class MlsDelivery {
     for (const knock of this.#candidates.knocks) this.#tell(newcomers, knock);
 
     this.#leaves.epochChanged(epoch + 1, nowMs);
-    const proof = { epoch, committer, added: addedMemberIds, removed, jurors: others };
-    const confirmation = openConfirmation(proof, nowMs);
+    const confirmation = openConfirmation({ epoch, committer, added: addedMemberIds, removed, jurors }, nowMs);
     this.#group = { ...group, epoch: epoch + 1, epochSinceMs: nowMs, commit: { kind: 'accepted', confirmation } };
   }
 
@@ -241,8 +241,9 @@ export class MlsDelivery {
   }
 
   /** Back to the tree of the epoch before: whom the commit added is not in it, whom it removed is. */
-  #void(group: Standing, { epoch, committer, added, removed }: Confirmation, nowMs: number): void {
-    for (const id of [committer, ...added]) this.#lose(id, nowMs);
+  #void(group: Standing, { epoch, committer, added, removed, jurors }: Confirmation, nowMs: number): void {
+    const applied = jurors.filter((id) => (this.#leaves.reachedBy(id) ?? 0) > epoch);
+    for (const id of [committer, ...added, ...applied]) this.#lose(id, nowMs);
     this.#leaves.drop(added);
     for (const id of removed) this.#leaves.leave(id, nowMs);
     this.#leaves.epochChanged(epoch, nowMs);

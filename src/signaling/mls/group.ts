@@ -22,7 +22,7 @@ export type Group =
     };
 
 /**
- *   quiet --somebody is to be added or removed--> asked --a commit came--> accepted --a member applied it--> quiet
+ *   quiet --somebody is to be added or removed--> asked --a commit came--> accepted --half applied it--> quiet
  *     `--a refresh came-------------------------------------------------------^  `--most members reject it--> quiet,
  *                                                                                       in the epoch before
  */

@@ -1,5 +1,5 @@
 import type { MemberId } from '../../base/index.ts';
-import { BEHIND_LIMIT_MS, ENTERING_LIMIT_MS } from './timing.ts';
+import { BEHIND_LIMIT_MS, CONFIRM_LIMIT_MS, ENTERING_LIMIT_MS } from './timing.ts';
 
 /**
  *   entering --says that it is there--> in --lost, left, offers again--> leaving --a commit removes it--> (gone)
@@ -54,6 +54,12 @@ export class Leaves {
   welcomerOf(id: MemberId): MemberId | undefined {
     const leaf = this.#leaves.get(id);
     return leaf && leaf.kind !== 'leaving' ? leaf.welcomer : undefined;
+  }
+
+  /** Behind for so long that nobody waits for its word on a commit: it may be in a tunnel, with half of the call. */
+  isLagging(id: MemberId, nowMs: number): boolean {
+    const leaf = this.#leaves.get(id);
+    return leaf?.kind === 'in' && leaf.behindSinceMs !== undefined && nowMs - leaf.behindSinceMs >= CONFIRM_LIMIT_MS;
   }
 
   /** Members who can commit in this epoch. */

@@ -83,6 +83,30 @@ test('S7: one that is asked to add somebody, and removes somebody too, is voided
   await expectTogether(delivery, [...people, dan]);
 });
 
+test('S7: one whose friend says that it applied a commit which nobody can is voided all the same; both are out', async () => {
+  const people = await call(delivery, 'ada', 'ben', 'cleo');
+  const friend = await Person.join(delivery, 'friend');
+  await delivery.advance(3_000);
+  const insider = await Insider.join(delivery);
+  await delivery.advance(3_000);
+  const places = people.map(({ place }) => place);
+  delivery.hostility = {
+    tell(to, fact) {
+      if (to !== friend.id || fact.case !== 'commitAccepted') return [fact];
+      void delivery.hear(friend, { case: 'epochReached', value: { epoch: fact.value.epoch + 1 } });
+      return [];
+    },
+  };
+  await insider.commit((await insider.raw.commit({ extraProposals: [remove(0)] })).commit);
+  await delivery.flow();
+  expect(delivery.counts.mlsCommitsVoided).toBe(1);
+  expect(people.map(({ place }) => place)).toEqual(places);
+  expect(friend.admittance).toBe('asking');
+  delivery.hostility = {};
+  await delivery.advance(1_500);
+  await expectTogether(delivery, [...people, friend]);
+});
+
 test('S7: one that refuses every commit of others is let go, and the others are not held up', async () => {
   const people = await call(delivery, 'ada', 'ben');
   const denier = await Person.join(delivery, 'denier');

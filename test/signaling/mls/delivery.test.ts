@@ -431,6 +431,33 @@ describe('commits that members reject', () => {
     expect(table.counted).not.toContain('voided');
   });
 
+  test('most reject, and a friend of the committer says that it applied it: it is void all the same', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan', 'friend').refresh('ann', 1).reached('ann', 2);
+    for (const name of ['bob', 'cid', 'dan']) table.reached('friend', 2).rejected(name, 1);
+    expect(table.counted).toContain('voided');
+    for (const name of ['ann', 'friend']) expect(table.facts(name).at(-1)).toBe('keyPackageWanted');
+    for (const name of ['bob', 'cid', 'dan']) expect(table.facts(name)).not.toContain('keyPackageWanted');
+    table.offer('ann').offer('friend').wait(100);
+    expect(table.last('bob', 'commitWanted')).toMatchObject({ epoch: 1, removedMemberIds: ['ann', 'friend'] });
+  });
+
+  test('the next is asked for when half of those who had to process it are there', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan', 'eve').refresh('ann', 1).reached('ann', 2).offer('fay');
+    expect(table.reached('bob', 2).wait(200).asked).toEqual([]);
+    expect(table.reached('cid', 2).asked).toEqual(['ann']);
+  });
+
+  test('nobody waits for those who are behind for 3 s already, were they most of the call', () => {
+    const table = new Table()
+      .group('ann', 'bob', 'cid', 'dan', 'eve')
+      .refresh('ann', 1)
+      .reached('ann', 2)
+      .reached('bob', 2);
+    table.wait(3_000).refresh('ann', 2).reached('ann', 3).offer('fay').wait(100);
+    expect(table.asked).toEqual([]);
+    expect(table.reached('bob', 3).asked).toEqual(['ann']);
+  });
+
   test('one rejects and nobody else says anything: after 1.5 s the rejecter is out', () => {
     const table = committed().wait(500).rejected('bob', 1).wait(1_499);
     expect(table.facts('bob').at(-1)).toBe('commitAccepted');
@@ -489,7 +516,8 @@ describe('commits that do not work for somebody', () => {
     ['after others have applied it', (table: Table) => table.reached('dan', 3).rejected('cid', 2)],
     [
       'when there is another one already',
-      (table: Table) => table.reached('dan', 3).refresh('dan', 3).rejected('cid', 2).reached('dan', 4),
+      (table: Table) =>
+        table.reached('dan', 3).reached('bob', 3).refresh('dan', 3).rejected('cid', 2).reached('dan', 4),
     ],
   ])('who rejects a commit %s is added by another than its committer', (_, reject) => {
     const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('bob', 1);
