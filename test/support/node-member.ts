@@ -1,15 +1,13 @@
 import { type MemberId, type ProducerId, Scope, systemClock } from '../../src/base/index.ts';
-import { secretBytes } from '../../src/client/call-secret.ts';
-import type { DeliveryPort } from '../../src/client/e2ee/delivery-port.ts';
-import { E2eeEngine } from '../../src/client/e2ee/engine.ts';
-import { passingIdentity } from '../../src/client/e2ee/identity-store.ts';
+import type { E2eeEngine } from '../../src/client/e2ee/engine.ts';
 import { isMlsFact } from '../../src/client/e2ee/mls-fact.ts';
 import type { EngineNews } from '../../src/client/e2ee/news.ts';
 import { EMPTY_SERVER_ROSTER, isRosterFact, rosterAfter, rosterJoined } from '../../src/client/server-roster.ts';
 import type { SignalingSocket } from '../../src/client/signaling-socket.ts';
-import { type Codec, callSecretAdmission, type Source } from '../../src/crypto/index.ts';
+import type { Codec, Source } from '../../src/crypto/index.ts';
 import type { ServerMessage } from '../../src/wire/index.ts';
 import { KeptKeys } from './kept-keys.ts';
+import { openNodeEngine } from './node-engine.ts';
 import { type Invite, inviteOf, openNodeSession } from './node-session.ts';
 import { until } from './until.ts';
 
@@ -61,24 +59,12 @@ export class NodeMember {
 
   async #join(invite: Invite, name: string): Promise<void> {
     const session = await openNodeSession(invite, (fact) => this.#told(fact));
-    const { roomId, userId, deviceId, joined } = session;
-    const socket = this.#scope.own(session.socket);
-    this.#socket = socket;
-    this.#roster = rosterJoined(joined.peers);
-    const identity = await passingIdentity();
-    const engine = new E2eeEngine({
-      own: { memberId: joined.memberId, userId, deviceId, roomId, name, signatureKeys: identity.signatureKeys },
-      admission: await callSecretAdmission({ secret: secretBytes(invite.secret), roomId, lobby: false }),
-      lobby: false,
-      port: portOf(socket),
-      keys: this.keys,
-      identity,
-      clock: systemClock,
-      random: Math.random,
-      tell: (news) => this.news.push(news),
-    });
-    this.#engine = this.#scope.own(engine);
-    await engine.begin();
+    this.#socket = this.#scope.own(session.socket);
+    this.#roster = rosterJoined(session.joined.peers);
+    const { keys, news } = this;
+    const tell = (each: EngineNews) => news.push(each);
+    this.#engine = this.#scope.own(await openNodeEngine(session, { name, secret: invite.secret, keys, tell }));
+    await this.#engine.begin();
   }
 
   #told(fact: ServerMessage): void {
@@ -86,13 +72,4 @@ export class NodeMember {
       this.#engine?.told(fact).catch(() => undefined); // we have left
     else if (isRosterFact(fact)) this.#roster = rosterAfter(this.#roster, fact);
   }
-}
-
-function portOf(socket: SignalingSocket): DeliveryPort {
-  return {
-    async request(body) {
-      await socket.request(body, 'done');
-    },
-    intend: (body) => socket.intend(body),
-  };
 }

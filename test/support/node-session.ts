@@ -2,16 +2,27 @@ import { WebSocket } from 'ws';
 import { type DeviceId, type RoomId, silentLog, systemClock, type UserId } from '../../src/base/index.ts';
 import { SignalingSocket, type ValueOf, type WebSocketLike } from '../../src/client/signaling-socket.ts';
 import { claimsOf } from '../../src/client/token.ts';
-import type { AnyRtpCapabilities, ServerMessage } from '../../src/wire/index.ts';
+import type { AnyRtpCapabilities, Role, ServerMessage } from '../../src/wire/index.ts';
 import { audioOnlyRtpCapabilities } from './rtp-fixtures.ts';
 
-/** Somebody in a room of the server, over the SDK's own signaling, who sends and receives no media. */
+/** What numbers the packets of a path for transport-wide feedback. */
+const TRANSPORT_SEQUENCE = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+
+/** Somebody in a room of the server, over the SDK's own signaling, who as yet sends and receives no media. */
 export interface NodeSession {
   readonly socket: SignalingSocket;
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly joined: ValueOf<'joined'>;
+  /** The id of the header extension that numbers the packets of a path. */
+  readonly transportSequenceId: number;
+}
+
+export interface NodeSessionOptions {
+  readonly role: Role;
+  /** What it says that it can receive: Opus, or all that the server routes. */
+  readonly receives: 'audio' | 'everything';
 }
 
 /** What an invite link says. */
@@ -30,8 +41,9 @@ export function inviteOf(link: string): Invite {
 export async function openNodeSession(
   { origin, roomId }: Invite,
   told: (fact: ServerMessage) => void,
+  { role, receives }: NodeSessionOptions = { role: 'speaker', receives: 'audio' },
 ): Promise<NodeSession> {
-  const token = await devToken(origin, roomId);
+  const token = await devToken(origin, roomId, role);
   const socket = new SignalingSocket(`${origin.replace('http', 'ws')}/v1/signal`, {
     openWebSocket,
     clock: systemClock,
@@ -39,18 +51,21 @@ export async function openNodeSession(
     told,
   });
   await socket.opened;
-  const { idleTimeoutMs } = await socket.request({ case: 'hello', value: { token } }, 'hello');
+  const { idleTimeoutMs, routerRtpCapabilities } = await socket.request({ case: 'hello', value: { token } }, 'hello');
   socket.keepAlive(idleTimeoutMs);
-  const rtpCapabilities = audioOnlyRtpCapabilities() as AnyRtpCapabilities;
+  const audioOnly = audioOnlyRtpCapabilities() as AnyRtpCapabilities;
+  const rtpCapabilities = receives === 'audio' ? audioOnly : routerRtpCapabilities;
+  const numbering = routerRtpCapabilities.headerExtensions.find(({ uri }) => uri === TRANSPORT_SEQUENCE);
   const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
   socket.intend({ case: 'view', value: { tiles: [], hears: false } });
   const { user, device } = claimsOf(token);
+  const transportSequenceId = numbering?.preferredId ?? 0;
   // Development tokens name both.
-  return { socket, roomId, userId: user as UserId, deviceId: device as DeviceId, joined };
+  return { socket, roomId, userId: user as UserId, deviceId: device as DeviceId, joined, transportSequenceId };
 }
 
-async function devToken(origin: string, room: RoomId): Promise<string> {
-  const answer = await fetch(`${origin}/dev/tokens`, { method: 'POST', body: JSON.stringify({ room }) });
+async function devToken(origin: string, room: RoomId, role: Role): Promise<string> {
+  const answer = await fetch(`${origin}/dev/tokens`, { method: 'POST', body: JSON.stringify({ room, role }) });
   return ((await answer.json()) as { readonly token: string }).token;
 }
 
