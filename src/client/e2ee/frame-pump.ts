@@ -85,6 +85,10 @@ function opening(transformer: Transformer, { keys, counts, flowing, nowMs }: Pum
     async transform(frame, to) {
       begin();
       const outcome = await opener.open(frame.data);
+      if (outcome.kind === 'dropped' && outcome.reason === 'replay') {
+        counts.recv.repeated += 1; // the decoder misses nothing
+        return;
+      }
       if (outcome.kind === 'dropped') {
         counts.recv.dropped += 1;
         counts.drops[outcome.reason] = (counts.drops[outcome.reason] ?? 0) + 1;
