@@ -16,6 +16,8 @@ export interface StreamStats {
   readonly packetsReceived?: number;
   readonly packetsSent?: number;
   readonly totalAudioEnergy?: number;
+  readonly totalSamplesReceived?: number;
+  readonly concealedSamples?: number;
 }
 
 /** One tile of somebody else, as the page shows it. */
