@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConclaveServer, openConclaveServer } from '../support/conclave-server.ts';
+import { UdpRelay } from '../support/udp-relay.ts';
 import { until } from '../support/until.ts';
 import { Bot } from './bot.ts';
 import { Camera } from './camera.ts';
+import { NO_STREAM } from './incoming-stream.ts';
 import { Microphone } from './microphone.ts';
 
 const NOTHING = { rooms: 0, peers: 0, transports: 0, producers: 0, consumers: 0 };
@@ -11,6 +13,8 @@ const VIEWS = { kind: 'everybody', heightPx: 180 } as const;
 
 /** Far longer than a frame takes from one bot to another here. */
 const CALM_MS = 300;
+
+const POOR = { loss: 0.05, delayMs: 10, jitterMs: 30, reordered: 0.02, duplicated: 0.01 };
 
 /** Each goes on where the one before it stopped, as a call does. */
 describe('three bots that speak and one that listens', () => {
@@ -105,6 +109,55 @@ describe('three bots that speak and one that listens', () => {
   const everybody = () => [...speakers, listener];
   const pairs = () =>
     everybody().flatMap((bot) => speakers.filter((other) => other !== bot).map((other) => ({ bot, other })));
+});
+
+describe('two bots over a line that loses 5 %, jitters and reorders, and goes dark', () => {
+  let server: ConclaveServer;
+  let relay: UdpRelay;
+  let bots: readonly Bot[];
+
+  beforeAll(async () => {
+    server = await openConclaveServer();
+    relay = new UdpRelay({ conditions: POOR, seed: 4 });
+    const link = server.inviteLink();
+    const portFor = (port: number) => relay.portFor(port);
+    const speak = (name: string) =>
+      Bot.join(link, { name, microphone: new Microphone(), camera: new Camera(), views: VIEWS, portFor });
+    bots = [await speak('R2'), await speak('Marvin')];
+  });
+
+  afterAll(async () => {
+    for (const bot of bots ?? []) bot.close();
+    relay?.close();
+    await server?.close();
+  });
+
+  test('pictures are mended by retransmission, sound goes on, and nothing looks forged', async () => {
+    const [watcher, sender] = bots;
+    const camera = () => watcher?.receivedFrom(sender?.name ?? '', 'camera') ?? NO_STREAM;
+    await until('many pictures', () => camera().opened > 100);
+    const { frames, lost, packets, drops } = camera();
+    expect(frames).toBeGreaterThan(0);
+    expect(lost / packets).toBeLessThan(0.03); // of one in ten
+    expect(drops).toEqual({});
+    expect(watcher?.receivedFrom(sender?.name ?? '', 'microphone').drops).toEqual({});
+    expect(relay.counts('down').lost).toBeGreaterThan(0);
+  });
+
+  test('after the dark pictures come again over the same paths', async () => {
+    const transports = server.sfu.load.transports;
+    relay.blackout({ dark: true });
+    await until(
+      'nothing comes',
+      isCalm(() => bots.flatMap(({ received }) => received.map(({ packets }) => packets))),
+    );
+    relay.blackout({ dark: false });
+    const before = bots.map(({ received }) => received.map(({ opened }) => opened));
+    await until('everything comes', () =>
+      bots.every(({ received }, bot) => received.every(({ opened }, at) => opened > (before[bot]?.[at] ?? 0) + 10)),
+    );
+    expect(server.sfu.load.transports).toBe(transports);
+  });
 });
 
 /** Says that nothing has changed for as long as a frame is on its way. */

@@ -33,7 +33,7 @@ export interface BotOptions {
   /** True when absent. */
   readonly hears?: boolean;
   /** Where to send media that is meant for that port of the server: a relay may stand between. */
-  readonly portFor?: (serverPort: number) => number;
+  readonly portFor?: PathOptions['portFor'];
 }
 
 type Paths = Pick<ValueOf<'joined'>, 'sendTransport' | 'recvTransport'>;

@@ -24,7 +24,7 @@ const DTLS = { first: 20, last: 63 };
 export interface PathOptions {
   readonly certificate: Certificate;
   /** Where to send what is meant for that port of the server; a relay may stand between. */
-  readonly portFor: (serverPort: number) => number;
+  readonly portFor: (serverPort: number) => number | Promise<number>;
 }
 
 export interface MediaPathOptions extends PathOptions {
@@ -57,7 +57,9 @@ export class MediaPath {
   async open(): Promise<void> {
     const candidate = this.#parameters.iceCandidates.find(({ protocol }) => protocol === 'udp');
     if (!candidate) throw new Error('the server offers no UDP');
-    this.#socket.connect(this.#options.portFor(candidate.port), candidate.address);
+    const port = await this.#options.portFor(candidate.port);
+    if (this.#scope.closed) throw new Error('the path was closed');
+    this.#socket.connect(port, candidate.address);
     await once(this.#socket, 'connect');
     await this.#check();
     if (this.#scope.closed) throw new Error('the path was closed');
