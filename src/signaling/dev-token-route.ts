@@ -11,10 +11,12 @@ const tokenRequest = z.object({
   room: roomIdField,
   user: z.optional(userIdField),
   device: z.optional(deviceIdField),
+  role: z.optional(z.enum(['speaker', 'listener'])),
 });
 
 /**
- * `POST /dev/tokens` with `{ "room": "…" }`, and `user` and `device` for somebody who comes again, answers `{ "token": "…" }`.
+ * `POST /dev/tokens` with `{ "room": "…" }` answers `{ "token": "…" }`. `user` and `device` are for somebody who comes again, `role` for
+ * a listener.
  */
 export function addDevTokenRoute(app: TemplatedApp, devTokens: DevTokens, log: Log): void {
   app.post('/dev/tokens', (response) => {

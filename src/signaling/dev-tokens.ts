@@ -31,7 +31,7 @@ export class DevTokens {
     }: {
       readonly user?: UserId | undefined;
       readonly device?: DeviceId | undefined;
-      readonly role?: 'speaker' | 'listener';
+      readonly role?: 'speaker' | 'listener' | undefined;
     } = {},
   ): Promise<string> {
     return new SignJWT({ room, device, role })
