@@ -19,15 +19,17 @@ const POOR = { loss: 0.05, delayMs: 10, jitterMs: 30, reordered: 0.02, duplicate
 /** Each goes on where the one before it stopped, as a call does. */
 describe('three bots that speak and one that listens', () => {
   let server: ConclaveServer;
+  const microphones = [new Microphone(), new Microphone(), new Microphone()];
   let speakers: readonly Bot[];
   let listener: Bot;
 
   beforeAll(async () => {
     server = await openConclaveServer();
     const link = server.inviteLink();
-    const speak = (name: string) =>
-      Bot.join(link, { name, microphone: new Microphone(), camera: new Camera(), views: VIEWS });
-    speakers = [await speak('R2'), await speak('Marvin'), await speak('Robby')];
+    const speak = async (name: string, microphone: Microphone) =>
+      await Bot.join(link, { name, microphone, camera: new Camera(), views: VIEWS });
+    const names = ['R2', 'Marvin', 'Robby'];
+    speakers = await Promise.all(microphones.map((microphone, index) => speak(names[index] ?? '', microphone)));
     listener = await Bot.join(link, { name: 'Eve', role: 'listener', views: VIEWS });
   });
 
@@ -87,12 +89,12 @@ describe('three bots that speak and one that listens', () => {
   });
 
   test('who is loudest is told', async () => {
-    const [first, second, third] = speakers;
-    if (!first?.options.microphone || !second?.options.microphone || !third?.options.microphone)
-      throw new Error('nobody');
-    first.options.microphone.silence();
-    second.options.microphone.levelDbov = -40;
-    third.options.microphone.levelDbov = -15;
+    const [, second, third] = speakers;
+    const [silent, soft, loud] = microphones;
+    if (!second || !third || !silent || !soft || !loud) throw new Error('nobody is here');
+    silent.silence();
+    soft.levelDbov = -40;
+    loud.levelDbov = -15;
     await until('the loudest first, and not the silent one', () => {
       return listener.roster.speakers.join() === [third.peerId, second.peerId].join();
     });

@@ -49,7 +49,7 @@ export class Bot {
   readonly name: string;
   /** From asking for a token until it was in the group and its paths stood, in milliseconds. */
   joinMs = Number.NaN;
-  readonly options: BotOptions;
+  readonly #options: BotOptions;
   readonly #session: NodeSession;
   readonly #scope = new Scope();
   readonly #keys = new FrameKeys(systemClock);
@@ -66,7 +66,7 @@ export class Bot {
 
   private constructor(session: NodeSession, options: BotOptions) {
     this.name = options.name;
-    this.options = options;
+    this.#options = options;
     this.#session = session;
     this.#roster = rosterJoined(session.joined.peers);
     this.#views = options.views ?? { kind: 'nothing' };
@@ -197,10 +197,10 @@ export class Bot {
     this.#paths.close();
     const paths = new Scope();
     this.#paths = paths;
-    const options = { certificate: await certificate(), portFor: this.options.portFor ?? ((port: number) => port) };
+    const options = { certificate: await certificate(), portFor: this.#options.portFor ?? ((port: number) => port) };
     const downlink = paths.own(new Downlink(recvTransport, this.#session.transportSequenceId, options));
     this.#reception.bind(downlink);
-    const sends = this.options.microphone ?? this.options.camera;
+    const sends = this.#options.microphone ?? this.#options.camera;
     this.#uplink = sends && sendTransport && paths.own(new Uplink(sendTransport, options));
     await Promise.all([
       this.#connect('recv', downlink, options),
@@ -215,7 +215,7 @@ export class Bot {
 
   /** Not before this bot is in the group: there would be no key to seal with. */
   async #publish(): Promise<void> {
-    const { microphone, camera } = this.options;
+    const { microphone, camera } = this.#options;
     const uplink = this.#uplink;
     if (!uplink) return;
     if (microphone) await this.#publication('microphone', microphone).open(uplink);
