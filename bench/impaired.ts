@@ -44,6 +44,7 @@ report(
     audio_packets_per_second: figures('audioPacketsPerSecond', 0),
     concealed_share: figures('concealedShare', 1),
     picture_back_ms: figures('pictureBackMs', 1),
+    picture_back_each_ms: people.map(({ pictureBackMs }) => Math.round(pictureBackMs)),
     audio_back_ms: figures('audioBackMs', 1),
     frames_refused: people.flatMap(({ drops }) => Object.entries(drops)),
     frames_repeated: people.map(({ repeated }) => repeated),

@@ -1,6 +1,6 @@
 import type { StreamOpener } from '../../src/client/e2ee/frame-keys.ts';
-import type { ValueOf } from '../../src/client/signaling-socket.ts';
 import type { Codec, DropReason } from '../../src/crypto/index.ts';
+import type { ValueOf } from '../support/node-session.ts';
 import type { RtpPacket } from '../support/rtp-packet.ts';
 import { FrameAssembler } from './frame-assembler.ts';
 import { LossWatch } from './loss-watch.ts';

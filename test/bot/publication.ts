@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { ProducerId } from '../../src/base/index.ts';
 import type { StreamSealer } from '../../src/client/e2ee/frame-keys.ts';
-import type { SignalingSocket, ValueOf } from '../../src/client/signaling-socket.ts';
 import type { AnyRtpParameters, Source } from '../../src/wire/index.ts';
+import type { NodeSession, ValueOf } from '../support/node-session.ts';
 import type { MediaSource, SendFrame } from './media-source.ts';
 import { EXTENSION_IDS, type OutgoingStream } from './outgoing-stream.ts';
 import type { Uplink } from './uplink.ts';
@@ -33,7 +33,7 @@ export interface PublicationOptions {
   readonly source: Source;
   readonly media: MediaSource;
   readonly sealer: StreamSealer;
-  readonly socket: SignalingSocket;
+  readonly socket: NodeSession['socket'];
   /** Names all streams of one bot. */
   readonly cname: string;
 }

@@ -1,7 +1,7 @@
 import type { ConsumerId, MemberId, PeerId } from '../../src/base/index.ts';
 import type { FrameKeys } from '../../src/client/e2ee/frame-keys.ts';
-import type { ValueOf } from '../../src/client/signaling-socket.ts';
 import type { Source } from '../../src/wire/index.ts';
+import type { ValueOf } from '../support/node-session.ts';
 import type { Downlink } from './downlink.ts';
 import { codecOf, IncomingStream, type MutableStreamCounts, NO_STREAM, type StreamCounts } from './incoming-stream.ts';
 

@@ -5,7 +5,6 @@ import { E2eeEngine } from '../../src/client/e2ee/engine.ts';
 import type { FrameKeys } from '../../src/client/e2ee/frame-keys.ts';
 import { passingIdentity } from '../../src/client/e2ee/identity-store.ts';
 import type { EngineNews } from '../../src/client/e2ee/news.ts';
-import type { SignalingSocket } from '../../src/client/signaling-socket.ts';
 import { callSecretAdmission } from '../../src/crypto/index.ts';
 import type { NodeSession } from './node-session.ts';
 
@@ -36,7 +35,7 @@ export async function openNodeEngine(
   });
 }
 
-function portOf(socket: SignalingSocket): DeliveryPort {
+function portOf(socket: NodeSession['socket']): DeliveryPort {
   return {
     async request(body) {
       await socket.request(body, 'done');

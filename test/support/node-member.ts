@@ -3,12 +3,11 @@ import type { E2eeEngine } from '../../src/client/e2ee/engine.ts';
 import { isMlsFact } from '../../src/client/e2ee/mls-fact.ts';
 import type { EngineNews } from '../../src/client/e2ee/news.ts';
 import { EMPTY_SERVER_ROSTER, isRosterFact, rosterAfter, rosterJoined } from '../../src/client/server-roster.ts';
-import type { SignalingSocket } from '../../src/client/signaling-socket.ts';
 import type { Codec, Source } from '../../src/crypto/index.ts';
 import type { ServerMessage } from '../../src/wire/index.ts';
 import { KeptKeys } from './kept-keys.ts';
 import { openNodeEngine } from './node-engine.ts';
-import { type Invite, inviteOf, openNodeSession } from './node-session.ts';
+import { type Invite, inviteOf, type NodeSession, openNodeSession } from './node-session.ts';
 import { until } from './until.ts';
 
 /**
@@ -20,7 +19,7 @@ export class NodeMember {
   /** All that the engine told. */
   readonly news: EngineNews[] = [];
   readonly #scope = new Scope();
-  #socket: SignalingSocket | undefined;
+  #socket: NodeSession['socket'] | undefined;
   #engine: E2eeEngine | undefined;
   #roster = EMPTY_SERVER_ROSTER;
 

@@ -5,6 +5,8 @@ import { claimsOf } from '../../src/client/token.ts';
 import type { AnyRtpCapabilities, Role, ServerMessage } from '../../src/wire/index.ts';
 import { audioOnlyRtpCapabilities } from './rtp-fixtures.ts';
 
+export type { ValueOf };
+
 /** What numbers the packets of a path for transport-wide feedback. */
 const TRANSPORT_SEQUENCE = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
