@@ -7,11 +7,11 @@ import { WorkerObjects } from '../support/worker-objects.ts';
 import { type ImpairedCall, measureImpairedCall } from './impaired-call.ts';
 
 /**
- * A third of what is wanted on a free machine, which `npm run bench -- impaired` shows: at least 15 pictures a second, and
- * pictures again within 2 s. Here other tests run beside it.
+ * Far looser than what is wanted on a free machine, which `npm run bench -- impaired` shows: at least 15 pictures a second, and
+ * pictures again within 2 s. Here other tests run beside it; with six busy processes to a core it took 4.6 s.
  */
 const MIN_PICTURES_PER_SECOND = 5;
-const MAX_PICTURE_BACK_MS = 6_000;
+const MAX_PICTURE_BACK_MS = 10_000;
 
 /** Of 50 a second a tenth is lost: one in twenty on each of two ways. */
 const MIN_AUDIO_PACKETS_PER_SECOND = 15;
