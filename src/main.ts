@@ -57,7 +57,9 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
     }),
   );
   metrics.watch('conclave_mls_groups', 'Rooms whose members have keys, or want some', () => signaling.mlsRooms);
+  metrics.watch('conclave_sockets', 'WebSockets open', () => signaling.sockets);
   metrics.watch('conclave_sessions', 'Signaling sessions open', () => signaling.sessions);
+  metrics.watch('conclave_sessions_detached', 'Of these, without a socket', () => signaling.detachedSessions);
   const ops = scope.own(await OpsServer.open({ host: config.metricsHost, port: config.metricsPort, metrics }));
 
   process.stdout.write(

@@ -3,6 +3,7 @@ export type CallErrorCode =
   | 'unauthenticated'
   | 'token-expired'
   | 'token-used'
+  | 'resume-refused'
   | 'wrong-room'
   | 'too-large'
   | 'malformed'

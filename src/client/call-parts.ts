@@ -15,6 +15,8 @@ export interface CallParts {
   readonly openE2ee: (options: E2eeOptions) => E2ee;
   readonly mediaDevices: MediaDevicesLike | undefined;
   readonly watchHeight: WatchHeight;
+  /** Runs the action whenever the device says that it has a network again; the answer stops that. */
+  readonly whenOnline: (action: () => void) => () => void;
 }
 
 export function browserParts(): CallParts {
@@ -26,5 +28,9 @@ export function browserParts(): CallParts {
     openE2ee,
     mediaDevices: (navigator as Partial<Navigator>).mediaDevices, // absent on pages without https
     watchHeight,
+    whenOnline(action) {
+      addEventListener('online', action);
+      return () => removeEventListener('online', action);
+    },
   };
 }

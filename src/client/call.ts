@@ -20,13 +20,14 @@ import type { KnockedAs } from './e2ee/group-listener.ts';
 import type { Security } from './e2ee/security.ts';
 import type { Compared } from './e2ee/shown-codes.ts';
 import type { FrameCounts } from './frame-counts.ts';
+import { Interruption } from './interruption.ts';
 import type { LocalTrack } from './local-track.ts';
 import { type CallStats, joinRoom, type Media } from './media.ts';
 import { Pending } from './pending.ts';
 import { Publisher } from './publisher.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster } from './roster.ts';
-import { openSession, type Session, type SessionTarget } from './session.ts';
+import { openSession, type Session, type SessionOptions, type SessionTarget } from './session.ts';
 import { stay } from './stay.ts';
 import type { Token } from './token.ts';
 import { ViewTeller } from './view-teller.ts';
@@ -48,8 +49,11 @@ export class Call {
   readonly #people: CallPeople;
   readonly #security: CallSecurity;
   readonly #view: ViewTeller;
+  readonly #interruption: Interruption;
   #state: CallState = { kind: 'idle' };
   #media: Media | undefined;
+  /** What is published and shown over. */
+  #bound: Media | undefined;
   #joined: Pending<void> | undefined;
 
   constructor(options: CallOptions, parts: CallParts = browserParts()) {
@@ -80,6 +84,11 @@ export class Call {
       said: (news) => this.#said(news),
       failed: (cause, message) => this.#unsealed(cause, message),
     });
+    this.#interruption = new Interruption(parts.clock, {
+      began: () => this.#interrupted(),
+      ended: () => this.#wentOn(),
+    });
+    this.#scope.own(this.#interruption);
     this.#scope.own(this.#publisher);
     this.#scope.own(this.#people);
     this.#scope.own(this.#security);
@@ -219,12 +228,18 @@ export class Call {
   }
 
   async #stay(target: SessionTarget, e2ee: E2ee, joined: Pending<void>): Promise<void> {
-    const { clock, random, openWebSocket, createDevice } = this.#parts;
+    const { clock, random } = this.#parts;
     const log = this.#log;
-    const told = (fact: ServerMessage) => this.#told(fact);
+    const options: SessionOptions = {
+      ...this.#parts,
+      log,
+      told: (fact) => this.#told(fact),
+      dropped: () => this.#interruption.dropped(),
+      resumed: () => this.#interruption.resumed(),
+    };
     const reason = await stay<Session, Media>(
       {
-        openSession: () => openSession(target, { openWebSocket, createDevice, clock, log, told }),
+        openSession: () => openSession(target, options),
         joinRoom: (session) => joinRoom(session, { roomId: session.roomId, e2ee, log }),
         joined: (media) => this.#entered(media),
         lost: (cause) => this.#lost(cause),
@@ -253,10 +268,23 @@ export class Call {
     const media = this.#media;
     const { kind } = this.#state;
     if (!media || this.security.admittance.kind !== 'inside' || kind === 'joined' || kind === 'left') return;
-    this.#publisher.bind(media.uplink);
+    if (this.#interruption.isTold) return;
+    const isBound = this.#bound === media;
+    this.#bound = media;
+    if (!isBound) this.#publisher.bind(media.uplink);
     this.#step({ kind: 'joined', peerId: media.joined.peerId });
-    this.#view.bind((view) => media.show(view));
+    if (!isBound) this.#view.bind((view) => media.show(view));
     this.#joined?.resolve();
+  }
+
+  /** People are to know that the signaling is away. The room, the paths and the keys are as they were, until `#wentOn` or `#lost`. */
+  #interrupted(): void {
+    this.#step({ kind: 'lost', cause: 'socket' });
+  }
+
+  /** The signaling is back, after people were told, and nothing was lost. */
+  #wentOn(): void {
+    this.#goOn();
   }
 
   #secured(security: Security, { people }: { readonly people: boolean }): void {
@@ -289,7 +317,9 @@ export class Call {
   }
 
   #lost(cause: LossCause): void {
+    if (cause === 'socket') this.#interruption.close();
     this.#media = undefined;
+    this.#bound = undefined;
     this.#view.bind(undefined);
     this.#people.lost();
     this.#publisher.bind(undefined);
@@ -300,6 +330,7 @@ export class Call {
     this.#step({ kind: 'ended', reason });
     this.#scope.close();
     this.#media = undefined;
+    this.#bound = undefined;
   }
 
   #told(fact: ServerMessage): void {

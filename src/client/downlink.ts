@@ -2,7 +2,7 @@ import type { types } from 'mediasoup-client';
 import { CallError, type ConsumerId, type MemberId } from '../base/index.ts';
 import { codecOf } from './codec.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
-import type { SignalingSocket, ValueOf } from './signaling-socket.ts';
+import type { SignalingLink, ValueOf } from './signaling-link.ts';
 
 /** The way from the server for as long as one join lasts. */
 export interface Downlink {
@@ -15,7 +15,7 @@ export interface Downlink {
   ready(consumerId: ConsumerId): void;
 }
 
-export function openDownlink(transport: types.Transport, socket: SignalingSocket, e2ee: E2ee): Downlink {
+export function openDownlink(transport: types.Transport, socket: SignalingLink, e2ee: E2ee): Downlink {
   return {
     async consume({ consumerId, producerId, peerId, source, kind, rtpParameters }, memberId) {
       const codec = codecOf(rtpParameters.codecs[0]?.mimeType ?? '');

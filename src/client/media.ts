@@ -5,7 +5,7 @@ import type { E2ee } from './e2ee/e2ee.ts';
 import { carry, toTransportOptions } from './path.ts';
 import { Pending } from './pending.ts';
 import type { Session } from './session.ts';
-import type { ValueOf } from './signaling-socket.ts';
+import type { ValueOf } from './signaling-link.ts';
 import type { Loss } from './stay.ts';
 import { openUplink, type Uplink } from './uplink.ts';
 

@@ -2,14 +2,14 @@ import type { types } from 'mediasoup-client';
 import type { Log } from '../base/index.ts';
 import type { Direction, TransportParameters } from '../wire/index.ts';
 import { HOLD_FRAMES } from './e2ee/e2ee.ts';
-import type { SignalingSocket } from './signaling-socket.ts';
+import type { SignalingLink } from './signaling-link.ts';
 
 /** ICE restarts without success before the path is given up and the room joined anew. */
 const MAX_RESTARTS = 2;
 
 export interface PathOptions {
   readonly direction: Direction;
-  readonly socket: SignalingSocket;
+  readonly socket: SignalingLink;
   readonly log: Log;
   /** The path cannot be mended. Called once at most. */
   readonly broke: () => void;

@@ -1,11 +1,11 @@
 import type { Device, types } from 'mediasoup-client';
 import { CallError, type DeviceId, type RoomId, type UserId } from '../base/index.ts';
-import { SignalingSocket, type SignalingSocketOptions } from './signaling-socket.ts';
+import { SignalingLink, type SignalingLinkOptions } from './signaling-link.ts';
 import { claimsOf, readToken, type Token } from './token.ts';
 
-/** A socket that has said Hello. */
+/** A link that has said Hello. */
 export interface Session {
-  readonly socket: SignalingSocket;
+  readonly socket: SignalingLink;
   /** What this browser and that server can do together. */
   readonly device: Device;
   readonly roomId: RoomId;
@@ -24,23 +24,22 @@ export interface SessionTarget {
   readonly roomId: string | undefined;
 }
 
-export interface SessionOptions extends SignalingSocketOptions {
+export interface SessionOptions extends SignalingLinkOptions {
   readonly createDevice: () => Device;
 }
 
 /** Opens the socket while the token is being fetched, then says Hello. Throws CallError; nothing is left open then. */
 export async function openSession(target: SessionTarget, options: SessionOptions): Promise<Session> {
-  const socket = new SignalingSocket(signalUrl(target.url), options);
+  const socket = new SignalingLink(signalUrl(target.url), options);
   try {
     const [token] = await Promise.all([readToken(target.token), socket.opened]);
     const { room, user, device: deviceId } = claimsOf(token);
     const roomId = target.roomId ?? room;
     if (roomId === undefined) throw new CallError('wrong-room', 'neither the options nor the token name a room');
     if (user === undefined || deviceId === undefined) throw new CallError('unauthenticated', 'the token names nobody');
-    const hello = await socket.request({ case: 'hello', value: { token } }, 'hello');
-    socket.keepAlive(hello.idleTimeoutMs);
+    const { routerRtpCapabilities } = await socket.greet(token);
     const device = options.createDevice();
-    await device.load({ routerRtpCapabilities: hello.routerRtpCapabilities as types.RtpCapabilities }); // checked at the border
+    await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities }); // checked at the border
     return {
       socket,
       device,

@@ -3,7 +3,7 @@ import type { Source } from '../wire/index.ts';
 import type { Downlink } from './downlink.ts';
 import { type RemoteTrack, SubscribedTrack, type TileScreen } from './remote-track.ts';
 import type { RosterNews } from './roster.ts';
-import type { ValueOf } from './signaling-socket.ts';
+import type { ValueOf } from './signaling-link.ts';
 
 export interface SubscriberOptions {
   readonly screen: TileScreen;

@@ -14,7 +14,13 @@ export class Metrics {
   readonly framesSent = this.#counter('conclave_signaling_frames_sent_total', 'Answers and facts', []);
   readonly bytesSent = this.#counter('conclave_signaling_sent_bytes_total', 'Bytes of answers and facts', []);
   readonly refusals = this.#counter('conclave_refusals_total', 'Frames and connections refused, by code', ['code']);
-  readonly sessionsOpened = this.#counter('conclave_sessions_opened_total', 'WebSockets accepted', []);
+  readonly socketsOpened = this.#counter('conclave_sockets_opened_total', 'WebSockets accepted', []);
+  readonly sessionsOpened = this.#counter('conclave_sessions_opened_total', 'Sessions begun with a token', []);
+  readonly sessionsResumed = this.#counter(
+    'conclave_sessions_resumed_total',
+    'Sessions that went on over a new socket',
+    [],
+  );
   readonly sessionsClosed = this.#counter('conclave_sessions_closed_total', 'Sessions ended, by reason', ['reason']);
   readonly joinSeconds = new Histogram({
     name: 'conclave_join_seconds',

@@ -9,6 +9,7 @@ export const CLOSE_CODES = {
   unauthenticated: 4001,
   'token-expired': 4002,
   'token-used': 4003,
+  'resume-refused': 4004,
   malformed: 4010,
   invalid: 4011,
   'too-large': 4012,
@@ -23,6 +24,9 @@ export const CLOSE_CODES = {
   'shutting-down': 4052,
   internal: 4060,
 } as const satisfies Partial<Record<CallErrorCode, number>>;
+
+/** Of a socket whose session went on over a newer one: nothing is said before it. */
+export const RESUMED_CLOSE_CODE = 4041;
 
 /** A code that may end a session. */
 export type ClosingCode = keyof typeof CLOSE_CODES;

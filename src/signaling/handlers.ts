@@ -1,10 +1,10 @@
+import { CallError } from '../base/index.ts';
 import type { Peer } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { MlsSeat } from './mls/mls-seat.ts';
 
 /** What the handlers ask of the session that a message came in on. */
 export interface Caller {
-  hello(token: string): Promise<SentServerMessage>;
   join(request: ValueOf<'join'>): Promise<SentServerMessage>;
   leave(): void;
   /** @throws CallError `out-of-order` unless joined. */
@@ -28,7 +28,9 @@ const DONE: SentServerMessage = { case: 'done', value: {} };
 
 /** What each message does. Whatever is thrown refuses it. */
 const handlers: Handlers = {
-  hello: (from, { token }) => from.hello(token),
+  hello() {
+    throw new CallError('out-of-order', 'Hello was said before');
+  },
   join: (from, request) => from.join(request),
   ping: () => DONE,
   leave(from) {

@@ -3,11 +3,18 @@ import type { Rate } from './token-bucket.ts';
 
 /** What one session may cost, and how many there may be. */
 export interface SignalingLimits {
+  /** With a socket or without. */
   readonly maxSessions: number;
+  /** WebSockets, those that have not said Hello among them. */
+  readonly maxSockets: number;
   /** From the socket's opening to an accepted Hello. */
   readonly helloTimeoutMs: number;
   /** Silence after which a socket is dead; clients ping at a third of it. */
   readonly idleTimeoutMs: number;
+  /** From the loss of a socket to the end of its session, when that is in a room. */
+  readonly resumeWindowMs: number;
+  /** Of one session. */
+  readonly resumes: Rate;
   readonly frames: Rate;
   readonly bytes: Rate;
   /** Bytes of the frames that are larger than MAX_FRAME_BYTES: commits for large rooms. */
@@ -21,17 +28,23 @@ export interface SignalingLimits {
   readonly maxWaiting: number;
   /** Frames that do not decode or hold a bad field; the last of them closes the session. */
   readonly maxBadFrames: number;
-  /** Bytes written to a socket and not yet taken by the network. */
+  /** Bytes written to a socket and not yet taken by the network; as many again that the client has not said it has. */
   readonly outboxBytes: number;
 }
 
 export const SIGNALING_LIMITS: SignalingLimits = {
   /** Above the default of 2,000 peers by those who are greeted and look at the lobby. A session costs about 30 kB. */
   maxSessions: 4_000,
+  /** Above the sessions by those who come back while their old socket still looks open, and by strangers in their first 5 s. */
+  maxSockets: 5_000,
   /** A round trip and a signature on a poor mobile link. Longer keeps strangers' sockets longer. */
   helloTimeoutMs: 5_000,
   /** Half-open sockets must be gone within 20 s. Shorter drops clients on trains; longer keeps ghosts on screens. */
   idleTimeoutMs: 15_000,
+  /** A tunnel, a lift, another network. Longer keeps those who are gone on the screens of the others. */
+  resumeWindowMs: 30_000,
+  /** A line that breaks every two seconds carries no call. Each resume may send 1 MiB again. */
+  resumes: { perSecond: 0.5, burst: 10 },
   /** A view of 50 tiles is answered by 60 ConsumerReady at once; scrolling makes ten views a second. */
   frames: { perSecond: 50, burst: 200 },
   /** The largest honest frame, a join, has 6 kB; some frames of the largest size must pass to be refused by name. */

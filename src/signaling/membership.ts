@@ -9,15 +9,13 @@ import type { MlsRooms } from './mls/mls-rooms.ts';
 import { MlsSeat } from './mls/mls-seat.ts';
 import type { Outbox } from './outbox.ts';
 import type { TokenClaims } from './token-claims.ts';
-import type { TokenVerifier } from './token-verifier.ts';
 
 /** What a membership needs of its server. */
 export interface MembershipHost {
-  readonly sfu: Pick<Sfu, 'join' | 'routerRtpCapabilities'>;
-  readonly tokens: Pick<TokenVerifier, 'verify'>;
+  readonly sfu: Pick<Sfu, 'join'>;
   readonly devices: Devices<Replaceable>;
   readonly mls: MlsRooms;
-  readonly limits: Pick<SignalingLimits, 'idleTimeoutMs' | 'mls' | 'rejoinMs'>;
+  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'joinSeconds'>;
 }
@@ -25,15 +23,14 @@ export interface MembershipHost {
 type Join = Extract<ClientMessage, { readonly case: 'join' }>['value'];
 
 /**
- *     awaiting-hello -- Hello --> greeted -- JoinRequest --> joining --> joined
- *                                    ^---------- (failed) -----'           |
- *                                    '------ LeaveRequest, MediaLost ------'
+ *     greeted -- JoinRequest --> joining --> joined
+ *        ^---------- (failed) -----'           |
+ *        '------ LeaveRequest, MediaLost ------'
  *     any -- the session closes --> closed
  *
  * The place in the group of keys goes by another clock: it outlives MediaLost, for a while.
  */
 type MembershipState =
-  | { readonly kind: 'awaiting-hello' }
   | { readonly kind: 'greeted'; readonly claims: TokenClaims }
   | { readonly kind: 'joining'; readonly claims: TokenClaims }
   | { readonly kind: 'joined'; readonly claims: TokenClaims; readonly peer: Peer }
@@ -50,33 +47,30 @@ export class Membership implements Caller {
   /** Waits for who lost its media to join again. */
   #rejoin = new Scope();
   #seat: MlsSeat | undefined;
-  #state: MembershipState = { kind: 'awaiting-hello' };
+  #state: MembershipState;
 
-  constructor(host: MembershipHost, outbox: Pick<Outbox, 'fact' | 'holdFacts'>, holder: Replaceable) {
+  constructor(
+    host: MembershipHost,
+    claims: TokenClaims,
+    outbox: Pick<Outbox, 'fact' | 'holdFacts'>,
+    holder: Replaceable,
+  ) {
     this.#host = host;
     this.#outbox = outbox;
     this.#holder = holder;
+    this.#state = { kind: 'greeted', claims };
   }
 
-  get isGreeted(): boolean {
-    return this.#state.kind !== 'awaiting-hello';
-  }
-
-  async hello(token: string): Promise<SentServerMessage> {
-    if (this.isGreeted) throw new CallError('out-of-order', 'Hello was said before');
-    const { tokens, sfu, limits } = this.#host;
-    const claims = await tokens.verify(token, Date.now());
-    this.#enter({ kind: 'greeted', claims });
-    return {
-      case: 'hello',
-      value: { routerRtpCapabilities: sfu.routerRtpCapabilities, idleTimeoutMs: limits.idleTimeoutMs },
-    };
+  /** In a room or about to be, or in its group of keys. Outside there is nothing that a new Hello would not give. */
+  get isInRoom(): boolean {
+    const { kind } = this.#state;
+    return kind === 'joining' || kind === 'joined' || this.#seat?.isInside === true;
   }
 
   async join(request: Join): Promise<SentServerMessage> {
     const state = this.#state;
     if (state.kind === 'joined') throw new CallError('already-joined', 'joined already; leave first');
-    if (state.kind !== 'greeted') throw new CallError('out-of-order', 'Hello comes first');
+    if (state.kind !== 'greeted') throw new CallError('unavailable', 'the session has closed');
     if (request.roomId !== state.claims.room) throw new CallError('wrong-room', 'the token is for another room');
 
     const { clock, metrics } = this.#host;

@@ -1,163 +1,181 @@
-import { CallError, type Clock, type Log, Mailbox, randomId, Scope } from '../base/index.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { CallError, type Log, Mailbox, randomId, Scope, type SessionId } from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
-import { type ClientFrame, decodeClientFrame, frameIdOf, WireError } from '../wire/index.ts';
-import { type ClosingCode, closes, toCallError, toRefusal } from './errors.ts';
-import { type Admission, FloodGuard } from './flood-guard.ts';
+import { type ClientFrame, RESUME_SECRET_BYTES, WireError } from '../wire/index.ts';
+import { CLOSE_CODES, type ClosingCode, RESUMED_CLOSE_CODE, toCallError, toRefusal } from './errors.ts';
 import { handleMessage } from './handlers.ts';
+import { type FrameTaker, Intake } from './intake.ts';
 import type { SignalingLimits } from './limits.ts';
-import { Liveness } from './liveness.ts';
+import type { Line, LineEnd, LineUser } from './line.ts';
 import { Membership, type MembershipHost } from './membership.ts';
 import { Outbox } from './outbox.ts';
-import type { Socket } from './socket.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { TokenClaims } from './token-claims.ts';
 
 /** What all sessions of a server share. */
 export interface SessionHost extends MembershipHost {
   readonly limits: SignalingLimits;
-  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Called once, when the session has closed. */
   readonly closed: (session: Session) => void;
 }
 
-/** `gone`: the client or the network closed the socket. */
+/** `gone`: the client closed the socket, or lost it and did not come back. */
 type CloseReason = ClosingCode | 'gone';
 
-/** One signaling socket: reads frames, carries them out one at a time, answers, and passes facts on. */
-export class Session {
+/**
+ *     attached --socket lost or silent, in a room--> detached --resumed--> attached
+ *        |                                              |
+ *        |                                              `-- time is over, too much to keep, replaced --> closed
+ *        '-- closed by either side, socket lost outside rooms --> closed
+ */
+type SessionState =
+  | { readonly kind: 'attached'; readonly line: Line }
+  | { readonly kind: 'detached'; readonly stopWaiting: () => void }
+  | { readonly kind: 'closed' };
+
+/**
+ * What began with a token, and outlives its sockets while it is in a room: carries frames out one at a time, answers, and
+ * passes facts on.
+ */
+export class Session implements LineUser, FrameTaker {
+  readonly id = randomId<SessionId>();
+  /** Whoever shows it has this session. Never logged. */
+  readonly resumeSecret = crypto.getRandomValues(new Uint8Array(RESUME_SECRET_BYTES));
   readonly #host: SessionHost;
   readonly #log: Log;
   readonly #scope = new Scope();
   readonly #mailbox = new Mailbox();
+  readonly #intake: Intake;
   readonly #outbox: Outbox;
   readonly #membership: Membership;
-  readonly #flood: FloodGuard;
-  readonly #liveness: Liveness;
-  #lastId = 0;
-  #badFrames = 0;
+  readonly #resumes: TokenBucket;
+  #state: SessionState;
 
-  constructor(socket: Socket, host: SessionHost) {
+  /** `lastId`: of the Hello. */
+  constructor(line: Line, claims: TokenClaims, lastId: number, host: SessionHost) {
     const { clock, limits, metrics } = host;
     this.#host = host;
-    this.#log = host.log.child({ session: randomId() });
-    this.#flood = new FloodGuard(limits, clock.nowMs());
-    this.#outbox = new Outbox(socket, {
+    this.#log = host.log.child({ session: this.id });
+    this.#state = { kind: 'attached', line };
+    this.#intake = new Intake(host, this, lastId);
+    this.#resumes = new TokenBucket(limits.resumes, clock.nowMs());
+    this.#outbox = new Outbox({
       limitBytes: limits.outboxBytes,
-      metrics,
       overflowed: () => this.close('too-slow', 'the client takes frames slower than they come'),
     });
     this.#membership = this.#scope.own(
-      new Membership(host, this.#outbox, {
+      new Membership(host, claims, this.#outbox, {
         replace: () => this.close('replaced', 'the same device joined from a newer session'),
       }),
     );
-    this.#liveness = this.#scope.own(
-      new Liveness(clock, limits.idleTimeoutMs, {
-        quiet: () => socket.ping(),
-        dead: () => this.close('idle-timeout', `nothing heard for ${limits.idleTimeoutMs} ms`),
-      }),
-    );
-    this.#scope.add(
-      clock.after(limits.helloTimeoutMs, () => {
-        if (!this.#membership.isGreeted) this.close('hello-timeout', `no Hello in ${limits.helloTimeoutMs} ms`);
-      }),
-    );
+    this.#outbox.attach(line, 0);
+    line.handTo(this);
     metrics.sessionsOpened.inc();
     this.#log.debug('session opened');
   }
 
-  /** A WebSocket message. Never throws: whatever is wrong with it is the client's to hear. */
+  get isDetached(): boolean {
+    return this.#state.kind === 'detached';
+  }
+
+  /** The highest id of the client's frames that need not come again. */
+  get lastId(): number {
+    return this.#intake.lastId;
+  }
+
+  /** @throws CallError `resume-refused`, which tells nobody why; `rate-limited` when it happens all the time */
+  checkResume(secret: Uint8Array, lastSeq: number): void {
+    if (!timingSafeEqual(secret, this.resumeSecret) || !this.#outbox.canReplay(lastSeq)) throw resumeRefused();
+    if (this.#resumes.take(1, this.#host.clock.nowMs())) return;
+    throw new CallError('rate-limited', 'resumed too often');
+  }
+
+  /** Goes on over another line, with everything after `lastSeq`. Takes over from a socket that only looks open. */
+  resume(line: Line, lastSeq: number): void {
+    const state = this.#state;
+    if (state.kind === 'closed') return;
+    this.#state = { kind: 'attached', line };
+    if (state.kind === 'attached') state.line.end(RESUMED_CLOSE_CODE, 'resumed');
+    else state.stopWaiting();
+    line.handTo(this);
+    this.#host.metrics.sessionsResumed.inc();
+    this.#log.debug('session resumed');
+    this.#outbox.attach(line, lastSeq);
+  }
+
   receive(bytes: Uint8Array, { isBinary }: { readonly isBinary: boolean }): void {
-    if (this.#scope.closed) return;
-    this.#liveness.heard();
-    const admission = this.#flood.admit(bytes.byteLength, this.#host.clock.nowMs());
-    if (admission !== 'admitted') {
-      this.#refuseFlood(frameIdOf(bytes), admission, 'too many frames or bytes a second');
-      return;
-    }
-    try {
-      if (!isBinary) throw new WireError('malformed', 'text message; frames are binary');
-      this.#accept(decodeClientFrame(bytes));
-    } catch (error) {
-      this.#refuseBadFrame(error instanceof WireError ? error.frameId : 0, toCallError(error));
-    }
+    if (this.#state.kind === 'attached') this.#intake.receive(bytes, { isBinary });
   }
 
-  /** A WebSocket ping or pong: shows life, and costs like a frame. */
   receiveControl(sizeBytes: number): void {
-    if (this.#scope.closed) return;
-    this.#liveness.heard();
-    const admission = this.#flood.admit(sizeBytes, this.#host.clock.nowMs());
-    if (admission === 'flooding') this.#refuseFlood(0, admission, 'too many pings a second');
+    if (this.#state.kind === 'attached') this.#intake.receiveControl(sizeBytes);
   }
 
-  /** The socket is gone: it is not touched again. */
-  socketClosed(): void {
-    this.#end('gone');
+  lineEnded(how: LineEnd): void {
+    const { resumeWindowMs, idleTimeoutMs } = this.#host.limits;
+    if (!this.#membership.isInRoom || how === 'left') {
+      if (how === 'silent') this.close('idle-timeout', `nothing heard for ${idleTimeoutMs} ms`);
+      else this.#end('gone');
+    } else if (how === 'silent') {
+      this.#detach(Math.max(0, resumeWindowMs - idleTimeoutMs)); // the silence is part of the time away
+    } else {
+      this.#detach(resumeWindowMs);
+    }
   }
 
   /** Says why and closes the socket. Closing twice is the same as once. */
   close(code: ClosingCode, message: string): void {
-    if (this.#scope.closed) return;
-    this.#end(code); // first: uWebSockets.js calls socketClosed() from within the outbox's close
+    if (this.#state.kind === 'closed') return;
+    this.#end(code);
     this.#outbox.close(code, new CallError(code, message));
   }
 
-  #accept(frame: ClientFrame): void {
-    const { id, body } = frame;
-    // Refused under id 0: the earlier frame of this id has its own answer.
-    if (id <= this.#lastId) throw new WireError('malformed', `id ${id} after ${this.#lastId}: ids grow`);
-    this.#lastId = id;
-    if (!this.#membership.isGreeted && body.case !== 'hello' && this.#mailbox.waiting === 0) {
-      this.#refuseBadFrame(id, new CallError('out-of-order', 'Hello comes first'));
-      return;
-    }
+  accept(frame: ClientFrame): void {
+    const { id, ack, body } = frame;
+    if (!this.#outbox.acknowledge(ack)) throw new WireError('malformed', `ack ${ack} of what was not sent`, id);
     this.#host.metrics.framesReceived.inc({ kind: body.case });
     if (body.case === 'ping') {
       this.#outbox.answer(id, { case: 'done', value: {} }); // at once: a slow worker must not make the line look dead
     } else if (this.#mailbox.waiting >= this.#host.limits.maxWaiting) {
-      this.#refuseFlood(id, this.#flood.refuse(this.#host.clock.nowMs()), 'too many requests wait');
+      this.#intake.refuseExcess(id, 'too many requests wait');
     } else {
       void this.#mailbox.run(() => this.#carryOut(frame));
     }
   }
 
-  async #carryOut({ id, body }: ClientFrame): Promise<void> {
-    if (this.#scope.closed) return;
-    try {
-      const answer = await handleMessage(this.#membership, body);
-      if (answer) this.#outbox.answer(id, answer);
-    } catch (error) {
-      const refusal = toCallError(error);
-      this.#refuse(id, refusal);
-      if (this.#membership.isGreeted) return;
-      this.close(closes(refusal.code) ? refusal.code : 'internal', refusal.message); // without a token it may do nothing
-    } finally {
-      this.#outbox.releaseFacts();
-    }
-  }
-
-  #refuse(id: number, error: CallError): void {
+  refuse(id: number, error: CallError): void {
     if (error.code === 'internal') this.#log.error('request failed', { error: error.cause ?? error });
     this.#host.metrics.refusals.inc({ code: error.code });
     this.#outbox.answer(id, { case: 'refused', value: toRefusal(error) });
   }
 
-  #refuseBadFrame(id: number, error: CallError): void {
-    this.#host.metrics.framesReceived.inc({ kind: error.code });
-    this.#refuse(id, error);
-    this.#badFrames += 1;
-    if (this.#badFrames < this.#host.limits.maxBadFrames || !closes(error.code)) return;
-    this.close(error.code, `${this.#badFrames} bad frames, the last: ${error.message}`);
+  async #carryOut({ id, body }: ClientFrame): Promise<void> {
+    if (this.#state.kind === 'closed') return;
+    try {
+      const answer = await handleMessage(this.#membership, body);
+      if (answer) this.#outbox.answer(id, answer);
+    } catch (error) {
+      this.refuse(id, toCallError(error));
+    } finally {
+      this.#outbox.releaseFacts();
+    }
   }
 
-  #refuseFlood(id: number, admission: Exclude<Admission, 'admitted'>, message: string): void {
-    if (admission === 'flooding') this.close('rate-limited', message);
-    else this.#refuse(id, new CallError('rate-limited', message));
+  #detach(forMs: number): void {
+    const { clock } = this.#host;
+    if (this.#state.kind === 'attached') this.#state.line.end(CLOSE_CODES['idle-timeout'], 'idle-timeout');
+    this.#state = { kind: 'detached', stopWaiting: clock.after(forMs, () => this.#end('gone')) };
+    this.#outbox.detach();
+    this.#log.debug('session detached');
   }
 
   #end(reason: CloseReason): void {
-    if (this.#scope.closed) return;
+    const state = this.#state;
+    if (state.kind === 'closed') return;
+    this.#state = { kind: 'closed' };
+    if (state.kind === 'detached') state.stopWaiting();
     try {
       this.#scope.close();
     } catch (error) {
@@ -167,4 +185,9 @@ export class Session {
     this.#log.debug('session closed', { reason });
     this.#host.closed(this);
   }
+}
+
+/** One message for every cause: a guess learns nothing. */
+export function resumeRefused(): CallError {
+  return new CallError('resume-refused', 'no session to resume: say Hello with a token');
 }

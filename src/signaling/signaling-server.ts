@@ -1,15 +1,21 @@
 import type { us_listen_socket } from 'uWebSockets.js';
 import { App, DISABLED, type TemplatedApp, us_listen_socket_close, us_socket_local_port } from 'uWebSockets.js';
-import { CallError, type Clock } from '../base/index.ts';
+import type { Clock } from '../base/index.ts';
 import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES } from '../wire/index.ts';
 import { Devices } from './devices.ts';
+import { Greeting, type GreetingHost } from './greeting.ts';
 import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
+import { Line } from './line.ts';
 import { MlsRooms } from './mls/mls-rooms.ts';
-import { Outbox } from './outbox.ts';
-import { Session, type SessionHost } from './session.ts';
-import { UwsSocket } from './uws-socket.ts';
+import type { SessionHost } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { lineEndOf, UwsSocket } from './uws-socket.ts';
 
-export interface SignalingOptions extends HttpOptions, Omit<SessionHost, 'devices' | 'mls' | 'closed'> {
+export interface SignalingOptions
+  extends HttpOptions,
+    Omit<SessionHost, 'sfu' | 'devices' | 'mls' | 'closed'>,
+    Pick<GreetingHost, 'tokens'> {
+  readonly sfu: SessionHost['sfu'] & GreetingHost['sfu'];
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -31,25 +37,26 @@ const EXCLUSIVE_PORT = 1;
 const CLOSE_GRACE_MS = 1_000;
 
 /** What uWebSockets.js keeps for us with a socket. Both are set while it is open. */
-interface Line {
+interface SocketContext {
   socket?: UwsSocket;
-  session?: Session;
+  line?: Line;
 }
 
-/** Listens for WebSockets, one session each, and serves the page from the same port. */
+/** Listens for WebSockets, each of which begins a session or goes on with one, and serves the page from the same port. */
 export class SignalingServer {
   readonly #app: TemplatedApp;
   readonly #clock: Clock;
-  readonly #sessions = new Set<Session>();
+  readonly #lines = new Set<Line>();
+  readonly #sessions: Sessions;
   readonly #mls: MlsRooms;
   #listening: us_listen_socket | undefined;
 
   private constructor(options: SignalingOptions) {
     this.#clock = options.clock;
     this.#mls = new MlsRooms(options);
+    this.#sessions = new Sessions({ ...options, devices: new Devices(), mls: this.#mls });
     this.#app = App();
-    const closed = (session: Session) => this.#sessions.delete(session);
-    this.#addSignalRoute({ ...options, devices: new Devices(), mls: this.#mls, closed });
+    this.#addSignalRoute({ ...options, sessions: this.#sessions });
     addHttpRoutes(this.#app, options);
   }
 
@@ -69,8 +76,18 @@ export class SignalingServer {
     return this.#mls.size;
   }
 
+  /** WebSockets open. */
+  get sockets(): number {
+    return this.#lines.size;
+  }
+
   get sessions(): number {
     return this.#sessions.size;
+  }
+
+  /** Sessions whose client is away. */
+  get detachedSessions(): number {
+    return this.#sessions.detached;
   }
 
   /** Takes no new connections and ends the sessions, telling each why. Closing twice is the same as once. */
@@ -78,12 +95,13 @@ export class SignalingServer {
     if (!this.#listening) return;
     us_listen_socket_close(this.#listening);
     this.#listening = undefined;
-    for (const session of this.#sessions) session.close('shutting-down', 'the server is shutting down');
+    for (const line of this.#lines) line.close('shutting-down', 'the server is shutting down');
+    this.#sessions.close();
     this.#clock.after(CLOSE_GRACE_MS, () => this.#app.close());
   }
 
-  #addSignalRoute(host: SessionHost): void {
-    this.#app.ws<Line>(SIGNAL_PATH, {
+  #addSignalRoute(host: GreetingHost): void {
+    this.#app.ws<SocketContext>(SIGNAL_PATH, {
       compression: DISABLED,
       maxPayloadLength: MAX_PAYLOAD_BYTES,
       maxBackpressure: host.limits.outboxBytes + MAX_FRAME_BYTES, // room for the last words to a client that is too slow
@@ -97,36 +115,37 @@ export class SignalingServer {
           return;
         }
         const key = request.getHeader('sec-websocket-key');
-        response.upgrade<Line>({}, key, SUBPROTOCOL, '', context);
+        response.upgrade<SocketContext>({}, key, SUBPROTOCOL, '', context);
       },
       open: (ws) => {
         const socket = new UwsSocket(ws);
-        const session = this.#openSession(socket, host);
-        Object.assign(ws.getUserData(), { socket, session });
+        const line = new Line(socket, host);
+        Object.assign(ws.getUserData(), { socket, line });
+        this.#greet(line, host);
       },
-      message: (ws, bytes, isBinary) => ws.getUserData().session?.receive(new Uint8Array(bytes), { isBinary }),
-      ping: (ws, bytes) => ws.getUserData().session?.receiveControl(bytes.byteLength),
-      pong: (ws, bytes) => ws.getUserData().session?.receiveControl(bytes.byteLength),
-      close: (ws) => {
-        const { socket, session } = ws.getUserData();
+      message: (ws, bytes, isBinary) => ws.getUserData().line?.receive(new Uint8Array(bytes), { isBinary }),
+      ping: (ws, bytes) => ws.getUserData().line?.receiveControl(bytes.byteLength),
+      pong: (ws, bytes) => ws.getUserData().line?.receiveControl(bytes.byteLength),
+      close: (ws, code, message) => {
+        const { socket, line } = ws.getUserData();
         socket?.gone();
-        session?.socketClosed();
+        if (line) this.#lines.delete(line);
+        line?.socketClosed(lineEndOf(code, message));
       },
     });
   }
 
-  /** `undefined`, and the socket closed, when the server has as many as it may. */
-  #openSession(socket: UwsSocket, host: SessionHost): Session | undefined {
+  /** Closed at once when the server has as many sockets as it may. */
+  #greet(line: Line, host: GreetingHost): void {
     const { limits, metrics } = host;
-    if (this.#sessions.size >= limits.maxSessions) {
-      metrics.refusals.inc({ code: 'server-full' });
-      const outbox = new Outbox(socket, { limitBytes: limits.outboxBytes, metrics, overflowed: () => undefined });
-      outbox.close('server-full', new CallError('server-full', `${limits.maxSessions} sessions are open`));
-      return undefined;
-    }
-    const session = new Session(socket, host);
-    this.#sessions.add(session);
-    return session;
+    const isFull = this.#lines.size >= limits.maxSockets;
+    const greeting = new Greeting(line, host);
+    line.handTo(greeting);
+    this.#lines.add(line);
+    metrics.socketsOpened.inc();
+    if (!isFull) return;
+    metrics.refusals.inc({ code: 'server-full' });
+    greeting.close('server-full', `${limits.maxSockets} sockets are open`);
   }
 }
 

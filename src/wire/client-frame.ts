@@ -1,6 +1,15 @@
 import * as z from 'zod/mini';
 import type { RoomId } from '../base/index.ts';
-import { consumerIdField, distinct, peerIdField, producerIdField, roomIdField, uint32 } from './fields.ts';
+import {
+  bytesField,
+  consumerIdField,
+  distinct,
+  peerIdField,
+  producerIdField,
+  roomIdField,
+  sessionIdField,
+  uint32,
+} from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
 import {
@@ -10,6 +19,7 @@ import {
   MAX_TILE_HEIGHT_PX,
   MAX_TILES,
   MAX_TOKEN_CHARS,
+  RESUME_SECRET_BYTES,
 } from './limits.ts';
 import { CLIENT_MLS_BODIES } from './mls.ts';
 import {
@@ -55,9 +65,27 @@ export type View = z.output<typeof view>;
 export type Tile = View['tiles'][number];
 export type Neighbour = View['neighbours'][number];
 
+const resume = z.object({
+  sessionId: sessionIdField,
+  secret: bytesField(RESUME_SECRET_BYTES, RESUME_SECRET_BYTES),
+  lastSeq: uint32,
+});
+
+export type Resume = z.output<typeof resume>;
+
+/** A new session, or one that goes on. */
+export type Hello = { readonly token: string } | { readonly resume: Resume };
+
+const hello = z.pipe(
+  z
+    .object({ token: z.string().check(z.maxLength(MAX_TOKEN_CHARS)), resume: z.nullish(resume) })
+    .check(z.refine((said) => (said.token === '') !== !said.resume, { path: ['token'] })),
+  z.transform((said): Hello => (said.resume ? { resume: said.resume } : { token: said.token })),
+);
+
 /** One row per message that a client may send; meanings are in proto/conclave/v1. */
 const BODIES = {
-  hello: same(z.object({ token: z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_CHARS)) })),
+  hello: same(hello),
   join: turned(
     z.object({ roomId: roomIdField, rtpCapabilities }),
     (join: { roomId: RoomId; rtpCapabilities: AnyRtpCapabilities }) => ({
@@ -106,6 +134,8 @@ export type SentClientMessage = Sent<typeof BODIES>;
 
 export interface ClientFrame {
   readonly id: number;
+  /** The highest seq that the client has received. */
+  readonly ack: number;
   readonly body: ClientMessage;
 }
 
@@ -115,14 +145,15 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
   const decoded = decodeBytes((from) => conclave.v1.ClientFrame.decode(from), bytes, maxBytes);
   const id = check(uint32, decoded.id, 'id', 0);
   if (id === 0) throw new WireError('malformed', 'frame without an id');
-  const name = bodyCase(decoded, ['id']) as keyof typeof BODIES | undefined;
+  const name = bodyCase(decoded, ['id', 'ack']) as keyof typeof BODIES | undefined;
   if (name === undefined || !Object.hasOwn(BODIES, name)) throw new WireError('malformed', 'no known body', id);
+  const ack = check(uint32, decoded.ack, 'ack', id);
   refuseSecondBody(bytes, BODY_FIELDS, id);
   const value = check(BODIES[name].schema, decoded[name], name, id);
-  return { id, body: { case: name, value } as ClientMessage };
+  return { id, ack, body: { case: name, value } as ClientMessage };
 }
 
-export function encodeClientFrame(id: number, body: SentClientMessage): Uint8Array {
+export function encodeClientFrame(id: number, body: SentClientMessage, ack = 0): Uint8Array {
   const toWire = BODIES[body.case].toWire as (value: unknown) => object;
-  return conclave.v1.ClientFrame.encode({ id, [body.case]: toWire(body.value) }).finish();
+  return conclave.v1.ClientFrame.encode({ id, ack, [body.case]: toWire(body.value) }).finish();
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, RoomId, UserId } from '../base/index.ts';
+import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, RoomId, SessionId, UserId } from '../base/index.ts';
 import { MAX_ID_CHARS } from './limits.ts';
 
 /** An id as it travels: URL-safe, so that nothing downstream needs to escape it. */
@@ -12,6 +12,7 @@ export const roomIdField = branded<RoomId>();
 export const peerIdField = branded<PeerId>();
 export const userIdField = branded<UserId>();
 export const deviceIdField = branded<DeviceId>();
+export const sessionIdField = branded<SessionId>();
 export const memberIdField = branded<MemberId>();
 export const producerIdField = branded<ProducerId>();
 export const consumerIdField = branded<ConsumerId>();

@@ -3,7 +3,9 @@ export {
   type ClientMessage,
   decodeClientFrame,
   encodeClientFrame,
+  type Hello,
   type Neighbour,
+  type Resume,
   type SentClientMessage,
   type SentView,
   type Tile,
@@ -22,6 +24,7 @@ export {
   MAX_TILE_HEIGHT_PX,
   MAX_TILES,
   MAX_TOKEN_CHARS,
+  RESUME_SECRET_BYTES,
 } from './limits.ts';
 export type { AddRefusal, WireCandidate, WireCommit, WireMember } from './mls.ts';
 export type { AnyRtpCapabilities, AnyRtpParameters, RtpCapabilities, RtpParameters } from './rtp.ts';

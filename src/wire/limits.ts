@@ -31,6 +31,9 @@ export const MAX_ID_CHARS = 128;
 /** A JWT of ours is 400 to 700 characters; messengers may add claims of their own. */
 export const MAX_TOKEN_CHARS = 4096;
 
+/** 256 bits: nobody guesses a session. */
+export const RESUME_SECRET_BYTES = 32;
+
 /** Tiles of one view: a 7 x 7 grid and a screen share. Higher makes one peer cost more. */
 export const MAX_TILES = 50;
 

@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 import type { PeerId } from '../base/index.ts';
 import {
+  bytesField,
   consumerIdField,
   deviceIdField,
   memberIdField,
   peerIdField,
   present,
   producerIdField,
+  sessionIdField,
   uint8,
   uint32,
   userIdField,
 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
-import { MAX_SERVER_FRAME_BYTES, MAX_URL_CHARS } from './limits.ts';
+import { MAX_SERVER_FRAME_BYTES, MAX_URL_CHARS, RESUME_SECRET_BYTES } from './limits.ts';
 import { SERVER_MLS_BODIES } from './mls.ts';
 import {
   type AnyRtpCapabilities,
@@ -80,6 +82,14 @@ const consumerOpened = z.object({
   rtpParameters,
 });
 
+const helloResponse = z.object({
+  routerRtpCapabilities: rtpCapabilities,
+  idleTimeoutMs: uint32,
+  sessionId: sessionIdField,
+  resumeSecret: bytesField(RESUME_SECRET_BYTES, RESUME_SECRET_BYTES),
+  resumeWindowMs: uint32,
+});
+
 /** One row per message that the server may send; meanings are in proto/conclave/v1. */
 const BODIES = {
   refused: same(
@@ -89,8 +99,12 @@ const BODIES = {
     ),
   ),
   hello: turned(
-    z.object({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 }),
-    (hello: { routerRtpCapabilities: AnyRtpCapabilities; idleTimeoutMs: number }) => ({
+    helloResponse,
+    (
+      hello: Omit<z.output<typeof helloResponse>, 'routerRtpCapabilities'> & {
+        routerRtpCapabilities: AnyRtpCapabilities;
+      },
+    ) => ({
       ...hello,
       routerRtpCapabilities: rtpCapabilitiesToWire(hello.routerRtpCapabilities),
     }),
@@ -101,6 +115,7 @@ const BODIES = {
     peers: each.peers.map(peerToWire),
     ...pathsToWire(each),
   })),
+  resumed: same(z.object({ lastId: uint32 })),
   done: same(z.object({})),
   restartIce: turned(z.object({ iceParameters }), (each: Pick<SentTransportParameters, 'iceParameters'>) => each),
   produce: same(z.object({ producerId: producerIdField })),
@@ -143,7 +158,7 @@ export type ServerMessage = Received<typeof BODIES>;
 export type SentServerMessage = Sent<typeof BODIES>;
 export type ServerMessageCase = ServerMessage['case'];
 
-/** `id` for answers, `seq` for facts; the other is 0. `body` is `undefined` for kinds newer than this code. */
+/** `id` is 0 for facts; `seq` for what belongs to no session. `body` is `undefined` for kinds newer than this code. */
 export interface ServerFrame {
   readonly id: number;
   readonly seq: number;

@@ -59,6 +59,7 @@ function open({
       },
       mediaDevices: undefined,
       watchHeight: () => () => undefined,
+      whenOnline: () => () => undefined,
     },
   );
   for (const name of EVENTS) call.on(name, () => void seen.told.push(name));

@@ -1,3 +1,4 @@
+import type { SessionId } from '../../src/base/index.ts';
 import type { WebSocketLike } from '../../src/client/signaling-socket.ts';
 import {
   type ClientFrame,
@@ -6,6 +7,28 @@ import {
   joinServerFrame,
   type SentServerMessage,
 } from '../../src/wire/index.ts';
+
+/** What the server of these tests answers to Hello. */
+export const WELCOME = {
+  routerRtpCapabilities: {
+    codecs: [
+      {
+        kind: 'audio',
+        mimeType: 'audio/opus',
+        preferredPayloadType: 100,
+        clockRate: 48_000,
+        channels: 2,
+        parameters: {},
+        rtcpFeedback: [],
+      },
+    ],
+    headerExtensions: [],
+  },
+  idleTimeoutMs: 15_000,
+  sessionId: 'session' as SessionId,
+  resumeSecret: new Uint8Array(32).fill(7),
+  resumeWindowMs: 30_000,
+} as const satisfies Extract<SentServerMessage, { case: 'hello' }>['value'];
 
 /** A browser's WebSocket whose server is the test. */
 export class FakeWebSocket implements WebSocketLike {
@@ -16,12 +39,16 @@ export class FakeWebSocket implements WebSocketLike {
   onclose: WebSocketLike['onclose'] = null;
   readonly sent: ClientFrame[] = [];
   closed = false;
+  closeCode: number | undefined;
+  /** Of the last answer or fact. */
+  seq = 0;
 
   send(frame: unknown): void {
     this.sent.push(decodeClientFrame(frame as Uint8Array));
   }
-  close(): void {
+  close(code?: number): void {
     this.closed = true;
+    this.closeCode = code;
   }
 
   get last(): ClientFrame | undefined {
@@ -37,10 +64,14 @@ export class FakeWebSocket implements WebSocketLike {
   deliver(payload: unknown): void {
     this.onmessage?.call(this as unknown as WebSocket, new MessageEvent('message', { data: payload }));
   }
+  /** Numbered as the next, but for the answers to Hello. */
   answer(id: number, body: SentServerMessage): void {
-    this.deliver(joinServerFrame(id, 0, encodeServerBody(body)).buffer);
+    const isNumbered = body.case !== 'hello' && body.case !== 'resumed';
+    if (isNumbered) this.seq += 1;
+    this.deliver(joinServerFrame(id, isNumbered ? this.seq : 0, encodeServerBody(body)).buffer);
   }
   fact(seq: number, body: SentServerMessage): void {
+    this.seq = seq;
     this.deliver(joinServerFrame(0, seq, encodeServerBody(body)).buffer);
   }
   refuse(id: number, code: string): void {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup-client';
 import { describe, expect, test } from 'vitest';
 import { carry, toTransportOptions } from '../../src/client/path.ts';
-import { SignalingSocket } from '../../src/client/signaling-socket.ts';
+import { SignalingLink } from '../../src/client/signaling-link.ts';
 import type { TransportParameters } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -22,9 +22,11 @@ class FakeTransport extends EventEmitter {
 
 function open() {
   const webSocket = new FakeWebSocket();
-  const socket = new SignalingSocket('wss://calls.example', {
+  const socket = new SignalingLink('wss://calls.example', {
     openWebSocket: () => webSocket,
     clock: new FakeClock(),
+    random: () => 0,
+    whenOnline: () => () => undefined,
     log: recordedLog(),
     told: () => undefined,
   });

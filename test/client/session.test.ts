@@ -34,6 +34,8 @@ function begin(target: Partial<SessionTarget> = {}) {
       openWebSocket: () => webSocket,
       createDevice: () => new Device({ handlerName: 'Chrome111' }),
       clock,
+      random: () => 0,
+      whenOnline: () => () => undefined,
       log: recordedLog(),
       told: () => undefined,
     },
@@ -52,7 +54,7 @@ describe('opening a session', () => {
     expect([asked, webSocket.sent.length]).toEqual([true, 0]);
     webSocket.open();
     await settled();
-    expect(webSocket.last).toEqual({ id: 1, body: { case: 'hello', value: { token: TOKEN } } });
+    expect(webSocket.last).toMatchObject({ id: 1, body: { case: 'hello', value: { token: TOKEN } } });
   });
 
   test.each<[string, Partial<SessionTarget>, string]>([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MemberId } from '../../src/base/index.ts';
+import type { MemberId, SessionId } from '../../src/base/index.ts';
 import type { Sfu } from '../../src/sfu/index.ts';
 import {
   type ClientMessage,
@@ -67,7 +67,8 @@ describe('the SFU and the protocol', () => {
         recvTransport: { id: recvTransport.id },
       },
     });
-    const hello = { routerRtpCapabilities: sfu.routerRtpCapabilities, idleTimeoutMs: 1 };
+    const resumption = { sessionId: 's' as SessionId, resumeSecret: new Uint8Array(32), resumeWindowMs: 1 };
+    const hello = { routerRtpCapabilities: sfu.routerRtpCapabilities, idleTimeoutMs: 1, ...resumption };
     expect(travelled({ case: 'hello', value: hello })).toMatchObject({ value: hello });
     const [consumer] = bob.told('consumerOpened');
     if (!consumer) throw new Error('no consumer');

@@ -14,6 +14,7 @@ const REFUSALS: readonly string[] = [
   'invalid',
   'out-of-order',
   'unauthenticated',
+  'resume-refused',
   'wrong-room',
   'already-joined',
   'not-found',

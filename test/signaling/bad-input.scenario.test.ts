@@ -395,12 +395,23 @@ describe('requests that are refused change nothing', () => {
   test('a server with as many sessions as it may have closes the next one with a code', async () => {
     const other = await SignalingFixture.open(sfu, { limits: { maxSessions: 1 } });
     const { client } = await other.member('room');
+    const token = await other.token('room');
     const late = await other.connect();
+    expect(await code(late.hello(token))).toBe('server-full');
     expect(await late.closed).toMatchObject({ closeCode: 4050, said: { code: 'server-full', retryable: true } });
     await client.ping();
     await client.close();
     await until('there is space', () => other.server.sessions === 0);
-    await other.member('room');
+    await (await other.connect()).hello(token); // which was not used up
+    await other.close();
+  });
+
+  test('a server with as many sockets as it may have closes the next one with a code', async () => {
+    const other = await SignalingFixture.open(sfu, { limits: { maxSockets: 1 } });
+    const client = await other.connect();
+    const late = await other.connect();
+    expect(await late.closed).toMatchObject({ closeCode: 4050, said: { code: 'server-full', retryable: true } });
+    await client.hello(await other.token('room'));
     await other.close();
   });
 

@@ -175,10 +175,11 @@ describe('a call over signaling', () => {
 
   test.each([
     ['closed', (client: SignalingClient) => void client.close()],
-    ['cut', (client: SignalingClient) => client.cut()],
+    ['cut, and does not come back', (client: SignalingClient) => client.cut()],
   ])('a socket that is %s frees everything of its peer', async (_how, end) => {
-    const ann = await fixture.member('room');
-    const bob = await fixture.member('room');
+    const other = await SignalingFixture.open(sfu, { limits: { resumeWindowMs: 500 } });
+    const ann = await other.member('room');
+    const bob = await other.member('room');
     await produce(ann.client, 'camera');
     await produce(ann.client, 'microphone');
     bob.client.say(view(ann.peerId));
@@ -186,18 +187,21 @@ describe('a call over signaling', () => {
     end(ann.client);
     await bob.client.fact('peerLeft', ({ peerId }) => peerId === ann.peerId);
     end(bob.client);
-    await until('load is zero', () => isEmpty(sfu) && fixture.server.sessions === 0);
+    await until('load is zero', () => isEmpty(sfu) && other.server.sessions === 0);
+    await other.close();
   });
 
   test('a socket that goes while its join is under way leaves nothing behind', async () => {
+    const other = await SignalingFixture.open(sfu, { limits: { resumeWindowMs: 500 } });
     for (let round = 0; round < 10; round += 1) {
-      const client = await fixture.greeted('room');
+      const client = await other.greeted('room');
       const joining = join(client, 'room').catch(() => undefined);
       if (round % 2) await new Promise((resolve) => setImmediate(resolve));
       client.cut();
       await joining;
     }
-    await until('load is zero', () => isEmpty(sfu) && fixture.server.sessions === 0);
+    await until('load is zero', () => isEmpty(sfu) && other.server.sessions === 0);
+    await other.close();
   });
 
   test('the same device joining again replaces its older session', async () => {

@@ -115,11 +115,11 @@ async function bombard(seed: number, bystanders: Bystanders) {
       if (frame % FRAMES_BETWEEN_LOOKS === 0) await bystanders.expectService();
       if (frame === WARM_UP_FRAMES) heapBefore = heapBytes();
     } catch (error) {
-      attacker.client.cut();
+      void attacker.client.close();
       throw new Error(`seed ${seed}, frame ${frame}`, { cause: error });
     }
   }
-  attacker.client.cut();
+  void attacker.client.close();
   return { fates, growthBytes: heapBytes() - heapBefore };
 }
 

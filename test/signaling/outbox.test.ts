@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { CallError, type PeerId } from '../../src/base/index.ts';
-import { Metrics } from '../../src/ops/index.ts';
 import { Outbox } from '../../src/signaling/outbox.ts';
 import type { Socket } from '../../src/signaling/socket.ts';
 import { decodeServerFrame, type SentServerMessage, type ServerFrame } from '../../src/wire/index.ts';
@@ -29,19 +28,19 @@ class FakeSocket implements Socket {
 function open(limitBytes = 10_000) {
   const socket = new FakeSocket();
   const seen = { overflows: 0 };
-  const metrics = new Metrics();
   const overflowed = () => {
     seen.overflows += 1;
   };
-  const outbox = new Outbox(socket, { limitBytes, metrics, overflowed });
-  return { socket, seen, metrics, outbox };
+  const outbox = new Outbox({ limitBytes, overflowed });
+  outbox.attach(socket, 0);
+  return { socket, seen, outbox };
 }
 
 const left = (peerId: string): SentServerMessage => ({ case: 'peerLeft', value: { peerId: peerId as PeerId } });
 const tooSlow = new CallError('too-slow', 'too slow');
 
 describe('outbox', () => {
-  test('answers carry their id, facts are numbered without gaps', () => {
+  test('answers carry their id, and are numbered with the facts, without gaps', () => {
     const { socket, outbox } = open();
     outbox.fact(left('a'));
     outbox.answer(7, { case: 'done', value: {} });
@@ -49,9 +48,9 @@ describe('outbox', () => {
     outbox.close('shutting-down', new CallError('shutting-down', 'bye'));
     expect(socket.frames.map(({ id, seq, body }) => [id, seq, body?.case])).toEqual([
       [0, 1, 'peerLeft'],
-      [7, 0, 'done'],
-      [0, 2, 'peerLeft'],
-      [0, 3, 'sessionClosing'],
+      [7, 2, 'done'],
+      [0, 3, 'peerLeft'],
+      [0, 4, 'sessionClosing'],
     ]);
     expect(socket.ended).toEqual({ code: 4052, reason: 'shutting-down' });
   });
@@ -65,10 +64,10 @@ describe('outbox', () => {
     outbox.releaseFacts();
     outbox.fact(left('c'));
     expect(socket.frames.map(({ id, seq }) => [id, seq])).toEqual([
-      [1, 0],
-      [0, 1],
+      [1, 1],
       [0, 2],
       [0, 3],
+      [0, 4],
     ]);
   });
 
@@ -120,14 +119,5 @@ describe('outbox', () => {
     outbox.answer(1, { case: 'done', value: {} });
     outbox.close('internal', new CallError('internal', 'x'));
     expect(socket.frames).toHaveLength(1);
-  });
-
-  test('counts frames and bytes', async () => {
-    const { socket, metrics, outbox } = open();
-    outbox.fact(left('a'));
-    outbox.answer(1, { case: 'done', value: {} });
-    const bytes = socket.raw.reduce((sum, frame) => sum + frame.byteLength, 0);
-    expect((await metrics.framesSent.get()).values[0]?.value).toBe(2);
-    expect((await metrics.bytesSent.get()).values[0]?.value).toBe(bytes);
   });
 });

@@ -93,7 +93,7 @@ describe('a client that does too much', () => {
     const witness = await fixture.member('room');
     for (let at = 0; at < 200; at += 1) (await fixture.connect()).cut();
     await witness.client.ping();
-    expect(await fixture.count('sessionsOpened')).toBeGreaterThanOrEqual(200);
+    expect(await fixture.count('socketsOpened')).toBeGreaterThanOrEqual(200);
   });
 });
 

@@ -81,7 +81,7 @@ export class SignalingFixture {
 
   /** The counter's value for one label, or in all. */
   async count(
-    name: 'framesReceived' | 'refusals' | 'sessionsOpened' | 'sessionsClosed',
+    name: 'framesReceived' | 'refusals' | 'socketsOpened' | 'sessionsOpened' | 'sessionsClosed' | 'sessionsResumed',
     label?: string,
   ): Promise<number> {
     const { values } = await this.metrics[name].get();
@@ -91,7 +91,7 @@ export class SignalingFixture {
 
   /** Closes the test's clients and waits until nothing of them is left, here and in the SFU, which may serve others. */
   async clear(): Promise<void> {
-    for (const client of this.#clients.splice(0)) client.cut();
+    for (const client of this.#clients.splice(0)) void client.close();
     const before = Object.values(this.#loadBefore);
     await until('no session, and no more in the SFU than before', () => {
       return (

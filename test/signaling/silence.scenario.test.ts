@@ -4,7 +4,7 @@ import type { Sfu } from '../../src/sfu/index.ts';
 import { SIGNALING_LIMITS } from '../../src/signaling/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openSfu } from '../support/open-sfu.ts';
-import { isEmpty, SignalingFixture } from './signaling-fixture.ts';
+import { isEmpty, join, SignalingFixture } from './signaling-fixture.ts';
 
 let sfu: Sfu;
 
@@ -24,7 +24,7 @@ describe('silence', () => {
     const client = await fixture.connect();
     const other = await fixture.greeted('room');
     clock.advance(4_999);
-    expect(fixture.server.sessions).toBe(2);
+    expect(fixture.server.sockets).toBe(2);
     clock.advance(1);
     expect(await client.closed).toMatchObject({
       closeCode: 4030,
@@ -51,7 +51,28 @@ describe('silence', () => {
     await fixture.close();
   });
 
-  test('a half-open socket is freed within 20 s, and its peer leaves', async () => {
+  test('a half-open socket is freed within 20 s, and 30 s after its last sign its peer leaves', async () => {
+    const { clock, fixture } = await open();
+    const client = await fixture.connect({ autoPong: false });
+    await client.hello(await fixture.token('room'));
+    const { peerId } = await join(client, 'room');
+    const witness = await fixture.member('room');
+    const pass = async (ms: number) => {
+      clock.advance(ms);
+      await witness.client.ping();
+    };
+    for (let round = 0; round < 4; round += 1) await pass(5_000);
+    expect((await client.closed).closeCode).toBe(4031);
+    expect([fixture.server.sockets, fixture.server.sessions, fixture.server.detachedSessions]).toEqual([1, 2, 1]);
+    for (const ms of [5_000, 4_000]) await pass(ms);
+    expect(fixture.server.sessions).toBe(2);
+    await pass(2_000);
+    expect(fixture.server.sessions).toBe(1);
+    await witness.client.fact('peerLeft', (left) => left.peerId === peerId);
+    await fixture.close();
+  });
+
+  test('a half-open socket of nobody in a room is freed within 20 s, and its session with it', async () => {
     const { clock, fixture } = await open();
     const client = await fixture.connect({ autoPong: false });
     await client.hello(await fixture.token('room'));

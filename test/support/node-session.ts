@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { type DeviceId, type RoomId, silentLog, systemClock, type UserId } from '../../src/base/index.ts';
-import { SignalingSocket, type ValueOf, type WebSocketLike } from '../../src/client/signaling-socket.ts';
+import { SignalingLink, type ValueOf } from '../../src/client/signaling-link.ts';
+import type { WebSocketLike } from '../../src/client/signaling-socket.ts';
 import { claimsOf } from '../../src/client/token.ts';
 import type { AnyRtpCapabilities, Role, ServerMessage } from '../../src/wire/index.ts';
 import { audioOnlyRtpCapabilities } from './rtp-fixtures.ts';
@@ -12,7 +13,7 @@ const TRANSPORT_SEQUENCE = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-
 
 /** Somebody in a room of the server, over the SDK's own signaling, who as yet sends and receives no media. */
 export interface NodeSession {
-  readonly socket: SignalingSocket;
+  readonly socket: SignalingLink;
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly deviceId: DeviceId;
@@ -46,15 +47,16 @@ export async function openNodeSession(
   { role, receives }: NodeSessionOptions = { role: 'speaker', receives: 'audio' },
 ): Promise<NodeSession> {
   const token = await devToken(origin, roomId, role);
-  const socket = new SignalingSocket(`${origin.replace('http', 'ws')}/v1/signal`, {
+  const socket = new SignalingLink(`${origin.replace('http', 'ws')}/v1/signal`, {
     openWebSocket,
     clock: systemClock,
+    random: Math.random,
+    whenOnline: () => () => undefined,
     log: silentLog,
     told,
   });
   await socket.opened;
-  const { idleTimeoutMs, routerRtpCapabilities } = await socket.request({ case: 'hello', value: { token } }, 'hello');
-  socket.keepAlive(idleTimeoutMs);
+  const { routerRtpCapabilities } = await socket.greet(token);
   const audioOnly = audioOnlyRtpCapabilities() as AnyRtpCapabilities;
   const rtpCapabilities = receives === 'audio' ? audioOnly : routerRtpCapabilities;
   const numbering = routerRtpCapabilities.headerExtensions.find(({ uri }) => uri === TRANSPORT_SEQUENCE);

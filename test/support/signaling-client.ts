@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { SessionId } from '../../src/base/index.ts';
 import {
   decodeServerFrame,
   encodeClientFrame,
@@ -30,10 +31,16 @@ export interface Closing {
   readonly said: ValueOf<'sessionClosing'> | undefined;
 }
 
+/** What a session goes on with over another socket. */
+export interface Resumption {
+  readonly sessionId: SessionId;
+  readonly secret: Uint8Array<ArrayBuffer>;
+}
+
 /** A client that speaks the real protocol over a real socket and remembers all that it is told. */
 export class SignalingClient {
   readonly facts: ServerMessage[] = [];
-  /** The numbers of the facts, as they came. */
+  /** The numbers of answers and facts, as they came. */
   readonly seqs: number[] = [];
   /** Refusals that answer no request of ours: under id 0, or of an intent. */
   readonly refusals: Refusal[] = [];
@@ -42,6 +49,7 @@ export class SignalingClient {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, { resolve(value: ServerMessage): void; reject(error: Error): void }>();
   #lastId = 0;
+  #resumption: Resumption | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -85,7 +93,7 @@ export class SignalingClient {
   /** Sends and expects no answer. Returns the frame's id. */
   say(body: SentClientMessage): number {
     this.#lastId += 1;
-    this.#socket.send(encodeClientFrame(this.#lastId, body));
+    this.#socket.send(encodeClientFrame(this.#lastId, body, this.seqs.at(-1) ?? 0));
     return this.#lastId;
   }
 
@@ -100,7 +108,22 @@ export class SignalingClient {
   }
 
   async hello(token: string): Promise<ValueOf<'hello'>> {
-    return bodyOf(await this.request({ case: 'hello', value: { token } }), 'hello');
+    const welcome = bodyOf(await this.request({ case: 'hello', value: { token } }), 'hello');
+    this.#resumption = { sessionId: welcome.sessionId, secret: welcome.resumeSecret as Uint8Array<ArrayBuffer> };
+    return welcome;
+  }
+
+  /** What the last Hello gave. */
+  get resumption(): Resumption {
+    if (!this.#resumption) throw new Error('no Hello was answered');
+    return this.#resumption;
+  }
+
+  /** Goes on with a session over this socket; the ids go on above those that were used. */
+  async goOn({ sessionId, secret }: Resumption, lastSeq: number): Promise<ValueOf<'resumed'>> {
+    const resumed = await this.request({ case: 'hello', value: { resume: { sessionId, secret, lastSeq } } });
+    this.#lastId = Math.max(this.#lastId, bodyOf(resumed, 'resumed').lastId);
+    return bodyOf(resumed, 'resumed');
   }
 
   async ping(): Promise<void> {
@@ -143,9 +166,9 @@ export class SignalingClient {
 
   #receive(bytes: Uint8Array): void {
     const { id, seq, body } = decodeServerFrame(bytes);
+    if (seq > 0) this.seqs.push(seq);
     if (!body) return;
-    if (seq > 0) {
-      this.seqs.push(seq);
+    if (id === 0 && body.case !== 'refused') {
       this.facts.push(body);
       return;
     }

@@ -52,7 +52,7 @@ describe('client frames', () => {
   test.each(CLIENT_MESSAGES)('what is encoded is what is decoded (%#)', (messages) => {
     fc.assert(
       fc.property(frameId, messages, (id, body) => {
-        expect(decodeClientFrame(encodeClientFrame(id, body))).toEqual({ id, body });
+        expect(decodeClientFrame(encodeClientFrame(id, body))).toEqual({ id, ack: 0, body });
       }),
     );
   });
@@ -286,6 +286,7 @@ describe('client frames', () => {
     expect(outcome(Buffer.concat([raw({ id: 4 }), unknown]))).toBe('malformed: no known body');
     expect(outcome(Buffer.concat([raw({ id: 4, ping: {} }), unknown]))).toEqual({
       id: 4,
+      ack: 0,
       body: { case: 'ping', value: {} },
     });
   });
@@ -312,6 +313,7 @@ describe('client frames', () => {
     const read = outcome(raw({ id: 1, ...connect(fingerprint) }));
     expect(read).toStrictEqual({
       id: 1,
+      ack: 0,
       body: {
         case: 'connectTransport',
         value: { direction: 'send', dtlsParameters: { role: 'auto', fingerprints: [fingerprint] } },

@@ -11,6 +11,7 @@ const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
 export const source = fc.constantFrom('microphone', 'camera', 'screen', 'screen-audio');
 const kind = fc.constantFrom('audio', 'video');
 const direction = fc.constantFrom('send', 'recv');
+export const secret = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
 /** Sets the field, or leaves it out. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -136,6 +137,7 @@ const message = (name: SentClientMessage['case'], value: fc.Arbitrary<unknown>) 
 /** One row per message that a client may send. */
 export const CLIENT_MESSAGES = [
   message('hello', fc.record({ token: fc.string({ minLength: 1, maxLength: 4096 }) })),
+  message('hello', fc.record({ resume: fc.record({ sessionId: id, secret, lastSeq: uint32 }) })),
   message('join', fc.record({ roomId: id, rtpCapabilities })),
   message('leave', fc.constant({})),
   message('ping', fc.constant({})),

@@ -8,7 +8,7 @@ import {
   type SentServerMessage,
   WireError,
 } from '../../src/wire/index.ts';
-import { dtlsParameters, id, rtpCapabilities, rtpParameters, source } from './frame-arbitraries.ts';
+import { dtlsParameters, id, rtpCapabilities, rtpParameters, secret, source } from './frame-arbitraries.ts';
 import { SERVER_MLS_MESSAGES } from './mls-arbitraries.ts';
 
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -60,7 +60,16 @@ const message = (name: SentServerMessage['case'], value: fc.Arbitrary<unknown>) 
 /** One row per message that the server may send. */
 const SERVER_MESSAGES = [
   message('refused', refusal),
-  message('hello', fc.record({ routerRtpCapabilities: rtpCapabilities, idleTimeoutMs: uint32 })),
+  message(
+    'hello',
+    fc.record({
+      routerRtpCapabilities: rtpCapabilities,
+      idleTimeoutMs: uint32,
+      sessionId: id,
+      resumeSecret: secret,
+      resumeWindowMs: uint32,
+    }),
+  ),
   message(
     'joined',
     fc.record(
@@ -68,6 +77,7 @@ const SERVER_MESSAGES = [
       { requiredKeys: ['peerId', 'memberId', 'peers', 'recvTransport'] },
     ),
   ),
+  message('resumed', fc.record({ lastId: uint32 })),
   message('done', fc.constant({})),
   message('restartIce', fc.record({ iceParameters })),
   message('produce', fc.record({ producerId: id })),

@@ -18,8 +18,12 @@ export const FOUNDING_LIMIT_MS = 5_000;
 /** From the welcome to the newcomer's word that it is in. Who takes longer is asked for a new key package. */
 export const ENTERING_LIMIT_MS = 5_000;
 
-/** A member that is behind and does not move for as long as a dead socket is kept is no member any more. */
-export const BEHIND_LIMIT_MS = 15_000;
+/**
+ * A member that is behind and does not move for so long is no member any more. Longer than the 30 s for which a session
+ * outlives its socket, with 10 s to catch up: who comes back in time finds its place. Whoever does not leaves when its
+ * session ends, and nobody waits for it meanwhile: new keys are used after 1.5 s at the latest.
+ */
+export const BEHIND_LIMIT_MS = 40_000;
 
 /** A commit that nobody confirms or rejects is taken for good after this: the next one waits no longer. */
 export const CONFIRM_LIMIT_MS = 3_000;

@@ -9,7 +9,7 @@ const OPERATIONS = 60;
 const MAX_PEOPLE = 8;
 
 /** All limits of the delivery service, one after the other. */
-const SETTLE_MS = 30_000;
+const SETTLE_MS = 60_000;
 
 /** People come, go, come again on the same device, refresh, die in the middle and miss facts, on a network that loses some. */
 class Simulation {

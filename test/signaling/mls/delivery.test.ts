@@ -385,9 +385,9 @@ describe('epochs', () => {
     expect(table.last('bob', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['cid'] });
   });
 
-  test('who stays behind for 15 s is removed and offers again', () => {
+  test('who stays behind for longer than a session may be away is removed and offers again', () => {
     const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1).reached('ann', 2).reached('bob', 2);
-    expect(table.wait(14_999).facts('cid')).toEqual(['commitAccepted']);
+    expect(table.wait(39_999).facts('cid')).toEqual(['commitAccepted']);
     expect(table.wait(1).facts('cid')).toEqual(['commitAccepted', 'keyPackageWanted']);
   });
 

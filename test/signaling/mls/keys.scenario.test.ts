@@ -182,7 +182,7 @@ describe('keys over signaling', () => {
     const dan = await KeyHolder.open('room');
     await dan.offer();
     await ann.wanted(epoch);
-    ann.client.cut();
+    void ann.client.close();
     const { removedMemberIds } = await bob.wanted(epoch);
     expect(removedMemberIds).toEqual([ann.id]);
     await bob.commit(epoch);
