@@ -48,7 +48,7 @@ export async function openNodeSession(
 ): Promise<NodeSession> {
   const token = await devToken(origin, roomId, role);
   const socket = new SignalingLink(`${origin.replace('http', 'ws')}/v1/signal`, {
-    openWebSocket,
+    openWebSocket: openNodeWebSocket,
     clock: systemClock,
     random: Math.random,
     whenOnline: () => () => undefined,
@@ -74,7 +74,7 @@ async function devToken(origin: string, room: RoomId, role: Role): Promise<strin
 }
 
 /** As browsers do, each message in a task of its own: whoever waits for an answer has it before the facts after it. */
-function openWebSocket(url: string, subprotocol: string): WebSocketLike {
+export function openNodeWebSocket(url: string, subprotocol: string): WebSocketLike {
   const socket = new WebSocket(url, subprotocol, { allowSynchronousEvents: false });
   socket.onerror = () => undefined; // `close` follows
   return socket as unknown as WebSocketLike; // the parts that are used are the same
