@@ -12,7 +12,10 @@ import { Pulse } from './pulse.ts';
 import { Resumption } from './resumption.ts';
 import { type OpenWebSocket, SignalingSocket, type SocketListener } from './signaling-socket.ts';
 
-/** An answer takes one round trip and at most one worker call. A server that owes one for longer is taken for broken. */
+/**
+ * An answer takes one round trip and at most one worker call. When it takes longer the socket is blamed, and the session goes on
+ * over another; when that does not help, the server.
+ */
 const ANSWER_DEADLINE_MS = 10_000;
 
 /** So much received without a frame of ours to say so is acknowledged by a ping: the server keeps 1 MiB. */
@@ -45,6 +48,7 @@ interface Question {
   readonly answerCase: ServerMessageCase;
   readonly answer: Pending<ServerMessage>;
   stopDeadline: () => void;
+  wasOverdue: boolean;
 }
 
 /** A frame of ours that the server has not shown to have. */
@@ -86,7 +90,7 @@ export class SignalingLink {
     this.#options = options;
     this.#opened.promise.catch(() => undefined); // who waits for it has the error
     this.#state = { kind: 'opening', socket: new SignalingSocket(url, options.openWebSocket, this.#listener()) };
-    const stopDeadline = options.clock.after(ANSWER_DEADLINE_MS, () => this.#overdue('opening'));
+    const stopDeadline = options.clock.after(ANSWER_DEADLINE_MS, () => this.#giveUp('opening'));
     this.#scope.add(stopDeadline);
     this.#opened.promise.then(stopDeadline, stopDeadline);
     this.#scope.add(options.whenOnline(() => this.#networkIsBack()));
@@ -121,7 +125,13 @@ export class SignalingLink {
     if (this.closed) throw new CallError('unavailable', 'the link is closed');
     const id = this.#say(body);
     if (this.closed) throw await this.ended;
-    const question: Question = { name: body.case, answerCase, answer: new Pending(), stopDeadline: () => undefined };
+    const question: Question = {
+      name: body.case,
+      answerCase,
+      answer: new Pending(),
+      stopDeadline: () => undefined,
+      wasOverdue: false,
+    };
     this.#questions.set(id, question);
     if (this.#state.kind !== 'away') this.#startDeadline(question);
     return (await question.answer.promise).value as ValueOf<Case>; // #answered() compared the case
@@ -207,7 +217,17 @@ export class SignalingLink {
     this.#end(error);
   }
 
-  #overdue(name: string): void {
+  #overdue(question: Question): void {
+    if (this.#state.kind !== 'up' || question.wasOverdue) {
+      this.#giveUp(question.name);
+      return;
+    }
+    question.wasOverdue = true;
+    this.#options.log.warn('answer overdue', { reason: question.name });
+    this.#lost();
+  }
+
+  #giveUp(name: string): void {
     this.#options.log.warn('server silent', { reason: name });
     this.#end(new CallError('unavailable', `no answer within ${ANSWER_DEADLINE_MS} ms`));
   }
@@ -269,7 +289,7 @@ export class SignalingLink {
   }
 
   #startDeadline(question: Question): void {
-    question.stopDeadline = this.#options.clock.after(ANSWER_DEADLINE_MS, () => this.#overdue(question.name));
+    question.stopDeadline = this.#options.clock.after(ANSWER_DEADLINE_MS, () => this.#overdue(question));
   }
 
   #end(error: CallError): void {

@@ -321,21 +321,26 @@ describe('a socket that is lost', () => {
     await lost;
   });
 
-  test('deadlines of answers stand still while it is away', async () => {
-    const { webSocket, last, link, clock, resume } = await greeted();
+  test('an answer that is overdue: the socket is blamed first, the server when that did not help', async () => {
+    const { last, link, clock, resume, told } = await greeted();
     const request = link.request(LEAVE, 'done');
-    clock.advance(4_000);
-    webSocket.drop();
-    clock.advance(20_000);
-    expect(link.closed).toBe(false);
-    resume(1);
-    for (let seconds = 0; seconds < 9; seconds += 1) {
-      clock.advance(1_000);
-      last().fact(last().seq + 1, left('ada'));
-    }
+    const hearFor = (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        clock.advance(1_000);
+        last().fact(last().seq + 1, left('ada'));
+      }
+    };
+    hearFor(9);
+    expect(told).toEqual([]);
+    clock.advance(1_000);
+    expect(told).toEqual(['dropped']);
+    clock.advance(20_000); // no answer is owed while there is no socket
+    resume(2);
+    hearFor(9);
     expect(link.closed).toBe(false);
     clock.advance(1_000);
     await expect(request).rejects.toMatchObject({ code: 'unavailable' });
+    expect(link.closed).toBe(true);
   });
 
   test('is looked for ever more slowly, and each try may take longer', async () => {

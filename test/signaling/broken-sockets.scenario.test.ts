@@ -109,7 +109,9 @@ async function run(name: string, plan: readonly PlannedBreak[], random: () => nu
     } else if (pick < 0.7) {
       said.push(id);
       const request = link.request({ case: 'closeProducer', value: { producerId: id as ProducerId } }, 'done');
-      answers.push(request.then(() => `answer at ${saidTo(relayed).includes(`with-${id}` as PeerId)}`));
+      const answer = request.then(() => `answer at ${saidTo(relayed).includes(`with-${id}` as PeerId)}`);
+      answer.catch(() => undefined); // the end of the link says it
+      answers.push(answer);
     } else {
       told.push(id);
       record.tell(speaking(id));
@@ -160,8 +162,8 @@ describe('sockets that break while both sides talk', () => {
         }),
       );
       for (const { each, outcome } of outcomes) expectExactlyOnce(outcome, `seed ${each}`);
-      const away = outcomes.flatMap(({ outcome }) => outcome.awayMs).sort((a, b) => a - b);
-      expect(away.length, `seed ${seed}`).toBeGreaterThan(RUNS);
+      const away = outcomes.reduce((sum, { outcome }) => sum + outcome.awayMs.length, 0);
+      expect(away, `seed ${seed}`).toBeGreaterThan(RUNS);
       await until('no session is left', () => fixture.server.sessions === 0);
     },
     LIMIT_MS,

@@ -99,15 +99,18 @@ export class TcpRelay {
   }
 
   #break(connection: Connection, planned: PlannedBreak): void {
-    if (this.#planned[0] !== planned) return connection.goOn(); // it came on another connection before
-    this.#planned.shift();
     const { how } = planned;
-    if (typeof how === 'string') return connection.cut(how);
+    const isFirst = this.#planned[0] === planned; // else it came on another connection before
+    if (isFirst) this.#planned.shift();
+    if (!isFirst) connection.goOn();
+    else if (typeof how === 'string') connection.cut(how);
+    else this.#stallFor(how.blackholeMs);
+    for (const open of this.#connections) this.#planNext(open);
+  }
+
+  #stallFor(ms: number): void {
     this.stall({ stalled: true });
-    setTimeout(() => {
-      this.stall({ stalled: false });
-      for (const open of this.#connections) this.#planNext(open);
-    }, how.blackholeMs);
+    setTimeout(() => this.stall({ stalled: false }), ms);
   }
 }
 
