@@ -120,4 +120,50 @@ describe('outbox', () => {
     outbox.close('internal', new CallError('internal', 'x'));
     expect(socket.frames).toHaveLength(1);
   });
+
+  test('while the client is away everything is kept, and follows on the next socket with its numbers', () => {
+    const { socket, outbox } = open();
+    outbox.fact(left('a'));
+    outbox.fact(left('b')); // written, and not received
+    outbox.detach();
+    outbox.answer(4, { case: 'done', value: {} });
+    outbox.fact(left('c'));
+    expect(socket.frames).toHaveLength(2);
+    const next = new FakeSocket();
+    expect(outbox.canReplay(1)).toBe(true);
+    outbox.attach(next, 1);
+    outbox.fact(left('d'));
+    expect(next.frames.map(({ id, seq, body }) => [id, seq, body?.case])).toEqual([
+      [0, 2, 'peerLeft'],
+      [4, 3, 'done'],
+      [0, 4, 'peerLeft'],
+      [0, 5, 'peerLeft'],
+    ]);
+    expect([outbox.canReplay(0), outbox.canReplay(5), outbox.canReplay(6)]).toEqual([false, true, false]);
+  });
+
+  test('a client that is away for more than may be kept is given up', async () => {
+    const { seen, outbox } = open(1_000);
+    outbox.detach();
+    for (let at = 0; at < 8; at += 1) outbox.fact(left('a'));
+    await Promise.resolve();
+    expect(seen.overflows).toBe(0);
+    outbox.fact(left('x'.repeat(100)));
+    await Promise.resolve();
+    expect(seen.overflows).toBe(1);
+  });
+
+  test('a client that acknowledges nothing is told everything, and cannot come back', () => {
+    const { socket, seen, outbox } = open(1_000);
+    for (let at = 0; at < 50; at += 1) {
+      socket.bufferedBytes = 0;
+      outbox.fact(left('a'));
+    }
+    expect([socket.frames.length, seen.overflows, outbox.canReplay(0), outbox.canReplay(50)]).toEqual([
+      50,
+      0,
+      false,
+      true,
+    ]);
+  });
 });
