@@ -1,7 +1,7 @@
 import { CallError } from '../base/index.ts';
 
 /**
- * A JWT of the messenger's backend. Each serves for one connection, so a plain string cannot come back after the socket
+ * A JWT of the messenger's backend. Each serves for one session, so a plain string cannot come back after the session
  * was lost; a function is asked for a fresh one every time.
  */
 export type Token = string | (() => Promise<string>);
