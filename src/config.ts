@@ -9,6 +9,9 @@ const ips = z
   .transform((list) => list.split(',').map((ip) => ip.trim()))
   .pipe(z.array(z.union([z.ipv4(), z.ipv6()])));
 
+/** What clients take. */
+const MAX_URL_CHARS = 2_048;
+
 /** A worker per core by default; more only take turns. The port range printed for firewalls grows with it. */
 const MAX_WORKERS = 64;
 
@@ -41,6 +44,13 @@ const settings = (machine: Machine) => ({
    * a third to a half of a core: the rest is for what comes in, for bursts of key frames and for pipes.
    */
   CONCLAVE_CONSUMERS_PER_WORKER: count.default(500),
+  /** The load ratio, 0 to 1, at which new rooms are refused: the rest is for the rooms that run to grow into. */
+  CONCLAVE_MAX_LOAD: z.coerce.number().min(0.1).max(1).default(0.85),
+  /** Where who wants a new room is sent when this server is full. */
+  CONCLAVE_NEXT_SERVER: z
+    .url({ protocol: /^https?$/ })
+    .max(MAX_URL_CHARS)
+    .optional(),
   CONCLAVE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** The built page. */
   CONCLAVE_WEB_ROOT: text.optional(),
@@ -94,6 +104,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     maxPeersPerRoom: set.CONCLAVE_MAX_PEERS_PER_ROOM,
     maxListenersPerRoom: set.CONCLAVE_MAX_LISTENERS_PER_ROOM,
     consumersPerWorker: set.CONCLAVE_CONSUMERS_PER_WORKER,
+    maxLoad: set.CONCLAVE_MAX_LOAD,
+    nextServer: set.CONCLAVE_NEXT_SERVER,
     logLevel: set.CONCLAVE_LOG_LEVEL,
     webRoot: set.CONCLAVE_WEB_ROOT,
   });

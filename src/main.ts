@@ -28,10 +28,12 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       basePort: config.mediaPort,
       consumersPerWorker: config.consumersPerWorker,
       limits: config,
+      nextServer: config.nextServer,
       clock,
       log,
     }),
   );
+  metrics.watch('conclave_load_ratio', 'How full the server is, 0 to 1', () => sfu.loadRatio);
   metrics.watch('conclave_workers', 'mediasoup workers that are up', () => sfu.load.workers);
   metrics.watch('conclave_worker_deaths', 'Workers that died since the start', () => sfu.load.workerDeaths);
   metrics.watch('conclave_rooms', 'Rooms open', () => sfu.load.rooms);

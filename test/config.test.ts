@@ -37,6 +37,10 @@ describe('a setting from the environment', () => {
     ['CONCLAVE_MEDIA_IP', '127.0.0.1,'],
     ['CONCLAVE_LOG_LEVEL', 'loud'],
     ['CONCLAVE_MAX_ROOMS', '-1'],
+    ['CONCLAVE_MAX_LOAD', '0'],
+    ['CONCLAVE_MAX_LOAD', '85'],
+    ['CONCLAVE_NEXT_SERVER', 'calls.example'],
+    ['CONCLAVE_NEXT_SERVER', 'javascript:alert(1)'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(() => parse({ [name]: value })).toThrow(ConfigError);
     expect(() => parse({ [name]: value })).toThrow(name);

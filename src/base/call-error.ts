@@ -38,16 +38,24 @@ const RETRYABLE: ReadonlySet<CallErrorCode> = new Set([
   'internal',
 ]);
 
+export interface CallErrorOptions {
+  readonly cause?: unknown;
+  /** With `server-full`: the URL of a server that may have room. */
+  readonly nextServer?: string | undefined;
+}
+
 /** A request that was refused. Nothing changed by it. The message is for developers and holds no secret; the cause stays here. */
 export class CallError extends Error {
   override readonly name = 'CallError';
+  readonly nextServer: string | undefined;
 
   constructor(
     readonly code: CallErrorCode,
     message: string,
-    options?: { readonly cause?: unknown },
+    { nextServer, ...options }: CallErrorOptions = {},
   ) {
     super(message, options);
+    this.nextServer = nextServer;
   }
 
   /** Whether the same request may succeed later without any change. */

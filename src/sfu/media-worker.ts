@@ -1,6 +1,7 @@
 import { createWorker, type types } from 'mediasoup';
 import { type Clock, Facts, type Log, Scope } from '../base/index.ts';
 import { CODECS } from './codecs.ts';
+import { CpuMeter, type CpuReading } from './cpu-meter.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { countObjects } from './load.ts';
 import type { WorkerLoad } from './placement.ts';
@@ -16,19 +17,28 @@ export interface MediaWorkerOptions extends ListenOptions {
   readonly log: Log;
 }
 
+interface WorkerParts {
+  readonly listening: Listening;
+  readonly counted: WorkerLoad;
+  readonly cpu: CpuMeter;
+  readonly scope: Scope;
+}
+
 /** One worker process with its port. It ends by `close()`, or by itself, which it tells. */
 export class MediaWorker {
   readonly facts = new Facts<{ died: [] }>();
   readonly #worker: types.Worker;
   readonly #listening: Listening;
   readonly #counted: WorkerLoad;
+  readonly #cpu: CpuMeter;
   readonly #scope: Scope;
   #expected = 0;
 
-  private constructor(worker: types.Worker, listening: Listening, counted: WorkerLoad, scope: Scope) {
+  private constructor(worker: types.Worker, { listening, counted, cpu, scope }: WorkerParts) {
     this.#worker = worker;
     this.#listening = listening;
     this.#counted = counted;
+    this.#cpu = cpu;
     this.#scope = scope;
     worker.once('died', () => {
       scope.close();
@@ -41,14 +51,15 @@ export class MediaWorker {
     const scope = new Scope();
     const worker = await spawn(options.workerBin);
     const counted = countObjects(worker);
+    const cpu = new CpuMeter(worker, options.clock);
     scope.add(() => close(worker, options.clock));
     const hung = () => {
       options.log.error('worker hung', { worker: worker.pid });
       kill(worker);
     };
-    scope.add(watch(options.clock, () => worker.getResourceUsage(), hung));
+    scope.add(watch(options.clock, () => cpu.read(), hung));
     try {
-      return new MediaWorker(worker, await listen(worker, options), counted, scope);
+      return new MediaWorker(worker, { listening: await listen(worker, options), counted, cpu, scope });
     } catch (error) {
       scope.close();
       throw error;
@@ -70,6 +81,11 @@ export class MediaWorker {
   /** Before `died` is told, as soon as mediasoup knows: nobody is to be placed here any more. */
   get closed(): boolean {
     return this.#worker.closed;
+  }
+
+  /** As the watchdog read it last. */
+  get cpu(): CpuReading {
+    return this.#cpu.reading;
   }
 
   /** Peers that are expected count, so that those who come at the same moment spread. */

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import { CallError, type RoomId, Scope } from '../base/index.ts';
 import { ROUTER_RTP_CAPABILITIES } from './codecs.ts';
 import type { JoinRequest } from './join-request.ts';
+import { LoadWatch } from './load-watch.ts';
 import type { Peer } from './peer.ts';
 import type { WorkerLoad } from './placement.ts';
 import { Room } from './room.ts';
@@ -11,6 +12,8 @@ import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 export interface SfuOptions extends WorkerPoolOptions {
   readonly limits: SfuLimits;
+  /** Where who wants a new room may go when this server is full. */
+  readonly nextServer: string | undefined;
 }
 
 export interface SfuLimits {
@@ -20,6 +23,8 @@ export interface SfuLimits {
   /** Those who may speak. */
   readonly maxPeersPerRoom: number;
   readonly maxListenersPerRoom: number;
+  /** The load ratio at which new rooms are refused. */
+  readonly maxLoad: number;
 }
 
 /** Who is on the way in counts as a peer. */
@@ -44,12 +49,22 @@ export class Sfu {
   readonly #pool: WorkerPool;
   readonly #seats: Seats;
   readonly #rooms = new Map<RoomId, Room>();
+  readonly #watch: LoadWatch;
   #closed = false;
 
   private constructor(options: SfuOptions, pool: WorkerPool) {
     this.#options = options;
     this.#pool = pool;
     this.#seats = new Seats(options.limits.maxPeers, 'server-full');
+    this.#watch = new LoadWatch({
+      clock: options.clock,
+      limit: options.limits.maxLoad,
+      workers: () => pool.workers,
+      counted: () => ({
+        peers: this.#seats.taken / this.#seats.limit,
+        consumers: this.load.consumers / (options.workers * options.consumersPerWorker),
+      }),
+    });
   }
 
   /** @throws mediasoup's error when a worker does not start, or its port stays taken for some seconds. */
@@ -58,7 +73,8 @@ export class Sfu {
   }
 
   /**
-   * The first to join a room opens it; the last to leave closes it.
+   * The first to join a room opens it; the last to leave closes it. A full server refuses new rooms, and says where to go; those
+   * that run take peers up to their own limits.
    * @throws CallError `invalid` for capabilities that make no sense, `room-full`, `server-full`, `unavailable`
    */
   async join(request: JoinRequest): Promise<Peer> {
@@ -66,6 +82,7 @@ export class Sfu {
     const rtpCapabilities = checkRtpCapabilities(request.rtpCapabilities);
     const scope = new Scope();
     try {
+      if (!this.#rooms.has(request.roomId)) this.#mustTakeRooms();
       scope.add(this.#seats.take());
       return await this.#roomOf(request.roomId).join({ ...request, rtpCapabilities }, scope);
     } catch (error) {
@@ -73,6 +90,11 @@ export class Sfu {
       if (error instanceof CallError) throw error;
       throw new CallError('unavailable', 'the room could not be joined', { cause: error });
     }
+  }
+
+  /** How full the server is, 0 to 1. */
+  get loadRatio(): number {
+    return this.#watch.load.ratio;
   }
 
   get load(): SfuLoad {
@@ -99,15 +121,22 @@ export class Sfu {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#watch.close();
     for (const room of [...this.#rooms.values()]) room.close('shutdown');
     this.#pool.close();
+  }
+
+  #mustTakeRooms(): void {
+    const { limits, nextServer } = this.#options;
+    const hasPlace = this.#rooms.size < limits.maxRooms && this.#seats.taken < this.#seats.limit;
+    if (hasPlace && !this.#watch.load.isFull) return;
+    throw new CallError('server-full', 'the server takes no new room now', { nextServer });
   }
 
   #roomOf(id: RoomId): Room {
     const present = this.#rooms.get(id);
     if (present) return present;
     const { limits, clock, log } = this.#options;
-    if (this.#rooms.size >= limits.maxRooms) throw new CallError('server-full', `${limits.maxRooms} rooms are open`);
     const room = new Room({
       id,
       seats: { speaker: limits.maxPeersPerRoom, listener: limits.maxListenersPerRoom },

@@ -39,8 +39,8 @@ export function closes(code: CallErrorCode): code is ClosingCode {
 const MAX_MESSAGE_CHARS = 255;
 
 /** What a client is told of an error: never its cause. */
-export function toRefusal(error: CallError) {
-  return { code: error.code, message: error.message.slice(0, MAX_MESSAGE_CHARS), retryable: error.retryable };
+export function toRefusal({ code, message, retryable, nextServer }: CallError) {
+  return { code, message: message.slice(0, MAX_MESSAGE_CHARS), retryable, ...(nextServer && { nextServer }) };
 }
 
 /** Anything thrown, as a CallError: the decoder's errors keep their code, what nobody foresaw becomes `internal`. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CallError, DeviceId, MemberId, RoomId, UserId } from '../../src/base/index.ts';
 import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
-import { joinPeer, openSfu } from '../support/open-sfu.ts';
+import { joinPeer, openSfu, ROOMY } from '../support/open-sfu.ts';
 import { dtlsParameters, opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
 import { until } from '../support/until.ts';
 import { WorkerObjects } from '../support/worker-objects.ts';
@@ -219,7 +219,7 @@ describe('leaving', () => {
 
 describe('limits', () => {
   test('a full room refuses, and takes one when one has left', async () => {
-    sfu = await openSfu({ limits: { maxRooms: 10, maxPeers: 10, maxPeersPerRoom: 2, maxListenersPerRoom: 10 } });
+    sfu = await openSfu({ limits: { ...ROOMY, maxRooms: 10, maxPeers: 10, maxPeersPerRoom: 2 } });
     const [ada] = [await joinPeer(sfu, 'room'), await joinPeer(sfu, 'room')];
     await expect(joinPeer(sfu, 'room')).rejects.toEqual(refusal('room-full'));
     await joinPeer(sfu, 'other');
@@ -228,14 +228,14 @@ describe('limits', () => {
   });
 
   test('those who come together do not slip past the limit', async () => {
-    sfu = await openSfu({ limits: { maxRooms: 10, maxPeers: 10, maxPeersPerRoom: 3, maxListenersPerRoom: 10 } });
+    sfu = await openSfu({ limits: { ...ROOMY, maxRooms: 10, maxPeers: 10, maxPeersPerRoom: 3 } });
     const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => joinPeer(sfu, 'room')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(3);
     expect(counts()).toMatchObject({ peers: 3, transports: 6 });
   });
 
   test('a full server refuses peers and rooms', async () => {
-    sfu = await openSfu({ limits: { maxRooms: 2, maxPeers: 3, maxPeersPerRoom: 10, maxListenersPerRoom: 10 } });
+    sfu = await openSfu({ limits: { ...ROOMY, maxRooms: 2, maxPeers: 3, maxPeersPerRoom: 10 } });
     await joinPeer(sfu, 'one');
     await joinPeer(sfu, 'two');
     await expect(joinPeer(sfu, 'three')).rejects.toEqual(refusal('server-full'));

@@ -6,7 +6,7 @@ import type { Sfu } from '../../src/sfu/index.ts';
 import { TokenVerifier } from '../../src/signaling/index.ts';
 import { conclave } from '../../src/wire/gen/conclave.js';
 import { type AnyRtpParameters, encodeClientFrame, MAX_FRAME_BYTES } from '../../src/wire/index.ts';
-import { openSfu } from '../support/open-sfu.ts';
+import { openSfu, ROOMY } from '../support/open-sfu.ts';
 import { dtlsParameters, opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
 import { bodyOf, type SignalingClient } from '../support/signaling-client.ts';
 import { until } from '../support/until.ts';
@@ -30,12 +30,7 @@ beforeAll(async () => {
   const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'k1' };
   privateKey = pair.privateKey;
-  const limits = {
-    maxRooms: ROOMS + 1,
-    maxPeers: PEERS + BYSTANDERS,
-    maxPeersPerRoom: PEERS_PER_ROOM,
-    maxListenersPerRoom: PEERS_PER_ROOM,
-  };
+  const limits = { ...ROOMY, maxRooms: ROOMS + 1, maxPeers: PEERS + BYSTANDERS, maxPeersPerRoom: PEERS_PER_ROOM };
   sfu = await openSfu({ limits });
   fixture = await SignalingFixture.open(sfu);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ConsumerId, PeerId, ProducerId } from '../../src/base/index.ts';
 import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
-import { openSfu } from '../support/open-sfu.ts';
+import { openSfu, ROOMY } from '../support/open-sfu.ts';
 import { RelayedLink } from '../support/relayed-link.ts';
 import type { Break, PlannedBreak } from '../support/tcp-relay.ts';
 import { until } from '../support/until.ts';
@@ -38,7 +38,7 @@ interface PeerRecord {
 }
 
 beforeAll(async () => {
-  sfu = await openSfu({ limits: { maxRooms: 1_000, maxPeers: 1_000, maxPeersPerRoom: 10, maxListenersPerRoom: 10 } });
+  sfu = await openSfu({ limits: { ...ROOMY, maxRooms: 1_000, maxPeers: 1_000 } });
   const overheard: Pick<Sfu, 'join' | 'routerRtpCapabilities'> = {
     routerRtpCapabilities: sfu.routerRtpCapabilities,
     async join(request) {

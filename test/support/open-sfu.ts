@@ -11,6 +11,15 @@ import {
 import { type JoinRequest, type Peer, type PeerFact, Sfu, type SfuOptions } from '../../src/sfu/index.ts';
 import { browserRtpCapabilities } from './rtp-fixtures.ts';
 
+/** Limits that no test meets by the way. */
+export const ROOMY = {
+  maxRooms: 100,
+  maxPeers: 100,
+  maxPeersPerRoom: 100,
+  maxListenersPerRoom: 100,
+  maxLoad: Number.POSITIVE_INFINITY,
+};
+
 /** A real SFU on loopback, on free ports. The test closes it. */
 export function openSfu(options: Partial<SfuOptions> = {}): Promise<Sfu> {
   return Sfu.open({
@@ -20,7 +29,8 @@ export function openSfu(options: Partial<SfuOptions> = {}): Promise<Sfu> {
     announcedAddress: undefined,
     basePort: 0,
     consumersPerWorker: 500,
-    limits: { maxRooms: 100, maxPeers: 100, maxPeersPerRoom: 100, maxListenersPerRoom: 100 },
+    limits: ROOMY,
+    nextServer: undefined,
     clock: systemClock,
     log: silentLog,
     ...options,
