@@ -104,7 +104,7 @@ export class Room {
       lost: () => this.#lost(part),
     });
     this.#parts.set(worker, part);
-    this.#log.info('room opened', { worker: worker.pid, count: this.#parts.size });
+    this.#log.info('room part opened', { worker: worker.pid, count: this.#parts.size });
     return part;
   }
 
