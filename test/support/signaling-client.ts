@@ -19,6 +19,7 @@ export class Refusal extends Error {
     readonly code: string,
     message: string,
     readonly retryable: boolean,
+    readonly nextServer?: string,
   ) {
     super(`${code}: ${message}`);
   }
@@ -172,8 +173,7 @@ export class SignalingClient {
       this.facts.push(body);
       return;
     }
-    const refusal =
-      body.case === 'refused' ? new Refusal(body.value.code, body.value.message, body.value.retryable) : undefined;
+    const refusal = body.case === 'refused' ? refusalOf(body.value) : undefined;
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     if (refusal && !pending) this.refusals.push(refusal);
@@ -186,4 +186,8 @@ export class SignalingClient {
 export function bodyOf<Case extends ServerMessageCase>(message: ServerMessage, name: Case): ValueOf<Case> {
   if (message.case !== name) throw new Error(`wanted ${name}, got ${message.case}`);
   return message.value as ValueOf<Case>;
+}
+
+function refusalOf({ code, message, retryable, nextServer }: ValueOf<'refused'>): Refusal {
+  return new Refusal(code, message, retryable, nextServer);
 }
