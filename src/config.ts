@@ -37,6 +37,8 @@ const settings = (machine: Machine) => ({
   CONCLAVE_MAX_PEERS: count.default(2_000),
   /** Those who may speak. */
   CONCLAVE_MAX_PEERS_PER_ROOM: count.default(200),
+  /** Microphones that a room hears at the same time. */
+  CONCLAVE_MAX_HEARD: count.default(10),
   /** Above all speakers' seats by what the keys' messages carry: a commit has 192 KiB at most, 85 kB in a group of 250. */
   CONCLAVE_MAX_LISTENERS_PER_ROOM: count.default(300),
   /**
@@ -102,6 +104,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     maxRooms: set.CONCLAVE_MAX_ROOMS,
     maxPeers: set.CONCLAVE_MAX_PEERS,
     maxPeersPerRoom: set.CONCLAVE_MAX_PEERS_PER_ROOM,
+    maxHeard: set.CONCLAVE_MAX_HEARD,
     maxListenersPerRoom: set.CONCLAVE_MAX_LISTENERS_PER_ROOM,
     consumersPerWorker: set.CONCLAVE_CONSUMERS_PER_WORKER,
     maxLoad: set.CONCLAVE_MAX_LOAD,

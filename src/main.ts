@@ -29,6 +29,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       consumersPerWorker: config.consumersPerWorker,
       limits: config,
       nextServer: config.nextServer,
+      maxHeard: config.maxHeard,
       clock,
       log,
     }),

@@ -1,9 +1,11 @@
 import type { types } from 'mediasoup';
 import type { ConsumerId, Log, PeerId } from '../base/index.ts';
+import type { Audience } from './audience.ts';
 import type { PeerFact } from './peer-fact.ts';
 import type { Producer } from './producer.ts';
 import type { Transport } from './transport.ts';
-import { isSame, type Wanted } from './view.ts';
+import type { Service } from './view/plan.ts';
+import type { Wanted } from './view/view.ts';
 
 /** Where a consumer comes from and whom it tells. */
 export interface ConsumerContext {
@@ -25,58 +27,70 @@ type ConsumerState =
   | { readonly kind: 'refused' }
   | { readonly kind: 'closed' };
 
-/** A media stream towards one peer: told when it is open, paused until the peer is ready for it. */
+/** A media stream towards one peer: told when it is open; flows while the peer is ready for it and it does not rest. */
 export class Consumer {
   readonly producer: Producer;
   readonly #context: ConsumerContext;
-  #wanted: Wanted;
+  readonly #audience: Audience | undefined;
+  #service: Service;
+  #isReady = false;
+  /** As which viewer of its producer it is counted. */
+  #watchedLayer: number | undefined;
   #state: ConsumerState = { kind: 'opening' };
 
-  constructor(producer: Producer, wanted: Wanted, context: ConsumerContext) {
+  constructor(producer: Producer, service: Service, context: ConsumerContext) {
     this.producer = producer;
-    this.#wanted = wanted;
+    this.#service = service;
     this.#context = context;
+    this.#audience = producer.audience;
+    this.#watch();
   }
 
-  get wanted(): Wanted {
-    return this.#wanted;
+  get service(): Service {
+    return this.#service;
   }
 
-  /** Calls `opened` before the peer is told; not at all when that failed or it is no longer wanted. Never rejects. */
+  /** Calls `opened` before the peer is told; not at all when that failed or it is no longer needed. Never rejects. */
   async open(opened: (id: ConsumerId) => void): Promise<void> {
     const { transport, rtpCapabilities, log } = this.#context;
-    const asked = this.#wanted;
+    const { spatialLayer } = this.#service.wanted;
     try {
       const consumer = await transport.consume(this.producer, {
         rtpCapabilities,
         paused: true,
-        ...(asked.spatialLayer === undefined ? {} : { preferredLayers: { spatialLayer: asked.spatialLayer } }),
+        ...(spatialLayer === undefined ? {} : { preferredLayers: { spatialLayer } }),
       });
-      this.#opened(consumer, asked, opened);
+      this.#opened(consumer, { spatialLayer, priority: undefined }, opened);
     } catch (error) {
       // A producer or a peer that closed meanwhile is ordinary; else there is no codec in common: others can do without this one.
       if (this.#state.kind === 'opening') {
         log.debug('consumer refused', { error });
-        this.#state = { kind: 'refused' };
+        this.#enter({ kind: 'refused' });
       }
     }
   }
 
-  want(wanted: Wanted): void {
-    const before = this.#wanted;
-    this.#wanted = wanted;
-    if (this.#state.kind === 'open') this.#serve(this.#state.consumer, before, wanted);
+  serve(service: Service): void {
+    const before = this.#service;
+    this.#service = service;
+    this.#watch();
+    if (this.#state.kind !== 'open') return;
+    const { consumer } = this.#state;
+    this.#relayer(consumer, before.wanted);
+    if (this.#isReady && isResting(before) !== isResting(service)) this.#flow(consumer);
   }
 
-  /** Lets it flow. */
-  resume(): void {
-    if (this.#state.kind === 'open') this.#settle(this.#state.consumer.resume());
+  /** The peer can play it. mediasoup asks for a key frame whenever it begins to flow. */
+  ready(): void {
+    if (this.#isReady || this.#state.kind !== 'open') return;
+    this.#isReady = true;
+    if (!isResting(this.#service)) this.#flow(this.#state.consumer);
   }
 
   /** The id, when it had been told. */
   close(): ConsumerId | undefined {
     const state = this.#state;
-    this.#state = { kind: 'closed' };
+    this.#enter({ kind: 'closed' });
     if (state.kind !== 'open') return undefined;
     state.consumer.close();
     return state.consumer.id as ConsumerId;
@@ -87,10 +101,10 @@ export class Consumer {
       consumer.close();
       return;
     }
-    this.#state = { kind: 'open', consumer };
+    this.#enter({ kind: 'open', consumer });
     const consumerId = consumer.id as ConsumerId;
     opened(consumerId);
-    this.#serve(consumer, { ...asked, priority: undefined }, this.#wanted);
+    this.#relayer(consumer, asked);
     consumer.on('layerschange', (layers) => {
       this.#context.tell({ case: 'consumerLayersChanged', value: { consumerId, ...layers } });
     });
@@ -100,13 +114,30 @@ export class Consumer {
     this.#context.tell({ case: 'consumerOpened', value });
   }
 
-  #serve(consumer: types.Consumer, before: Wanted, wanted: Wanted): void {
-    if (isSame(before, wanted)) return;
-    const { spatialLayer, priority } = wanted;
+  #relayer(consumer: types.Consumer, before: Wanted): void {
+    const { spatialLayer, priority } = this.#service.wanted;
     if (spatialLayer !== undefined && spatialLayer !== before.spatialLayer) {
       this.#settle(consumer.setPreferredLayers({ spatialLayer }));
     }
     if (priority !== undefined && priority !== before.priority) this.#settle(consumer.setPriority(priority));
+  }
+
+  #flow(consumer: types.Consumer): void {
+    this.#settle(isResting(this.#service) ? consumer.pause() : consumer.resume());
+  }
+
+  #enter(state: ConsumerState): void {
+    this.#state = state;
+    this.#watch();
+  }
+
+  /** Counts from when it is shown, before the peer is ready: the sender starts the layer meanwhile. */
+  #watch(): void {
+    const { kind } = this.#state;
+    const isWatched = (kind === 'opening' || kind === 'open') && !isResting(this.#service);
+    const layer = isWatched ? (this.#service.wanted.spatialLayer ?? 0) : undefined;
+    this.#audience?.move(this.#watchedLayer, layer);
+    this.#watchedLayer = layer;
   }
 
   /** Nobody waits for these requests: the worker carries them out in order, and they fail only when something closed. */
@@ -115,4 +146,8 @@ export class Consumer {
       if (this.#state.kind === 'open') this.#context.log.debug('consumer request failed', { error });
     });
   }
+}
+
+function isResting({ restsSinceMs }: Service): boolean {
+  return restsSinceMs !== undefined;
 }

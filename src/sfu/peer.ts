@@ -19,7 +19,7 @@ import type { RoomPart } from './room-part.ts';
 import type { RtpParameters } from './rtp.ts';
 import type { Source } from './source.ts';
 import type { Direction, TransportParameters } from './transport.ts';
-import type { View } from './view.ts';
+import type { View } from './view/view.ts';
 
 /**
  * What a client did not produce again so long after it was moved is closed for the others. Two ICE and DTLS rounds on a poor
@@ -104,9 +104,10 @@ export class Peer {
         if (producer.paused !== before.paused) this.#pausedIs(producer);
         host.producerReturned(producer);
       },
+      watched: (value) => this.tell({ case: 'layersWanted', value }),
     });
     const tell = (fact: PeerFact) => this.tell(fact);
-    const context = { peerId, transport: media.recv, rtpCapabilities, tell, log };
+    const context = { peerId, transport: media.recv, rtpCapabilities, tell, clock, log };
     this.#reception = new Reception(context, host);
   }
 
@@ -181,6 +182,7 @@ export class Peer {
     if (state.kind === 'joined') state.media.close();
     this.#options.scope.close();
     this.#reception.close();
+    this.#publication.interrupt();
   }
 
   /** For the room: whether the peer has its media in that part. */

@@ -1,15 +1,22 @@
 import { parseScalabilityMode, type types } from 'mediasoup';
 import { CallError, type Clock, Mailbox, type PeerId, type ProducerId } from '../base/index.ts';
+import { Audience } from './audience.ts';
+import type { AudioMeter } from './audio-meter.ts';
 import type { RosterProducer } from './peer-fact.ts';
 import { Pipe } from './pipe.ts';
 import type { RoomPart } from './room-part.ts';
 import { kindOf, type MediaKind, type Source } from './source.ts';
-import type { Ear } from './speaker-watch.ts';
 
 /** What flows in, and the part of the room where it does. */
 export interface Flow {
   readonly producer: types.Producer;
   readonly home: RoomPart;
+}
+
+export interface ProducerOptions {
+  readonly clock: Clock;
+  /** Told the highest layer of a video that is worth sending when that has changed; `undefined`: none is. */
+  readonly watched: (layer: number | undefined) => void;
 }
 
 /**
@@ -28,25 +35,27 @@ type ProducerState =
 export class Producer {
   readonly id: ProducerId;
   readonly kind: MediaKind;
-  readonly #clock: Clock;
+  readonly #options: ProducerOptions;
   readonly #mailbox = new Mailbox();
   readonly #pipes = new Map<RoomPart, Pipe>();
   #state: ProducerState;
   #paused: boolean;
   #spatialLayers: number;
+  #audience: Audience | undefined;
 
   constructor(
     readonly peerId: PeerId,
     readonly source: Source,
     flow: Flow,
-    clock: Clock,
+    options: ProducerOptions,
   ) {
     this.id = flow.producer.id as ProducerId;
     this.kind = kindOf(source);
-    this.#clock = clock;
+    this.#options = options;
     this.#state = { kind: 'live', ...flow };
     this.#paused = flow.producer.paused;
     this.#spatialLayers = spatialLayersOf(flow.producer);
+    this.#audience = this.#openAudience();
   }
 
   get isLive(): boolean {
@@ -61,9 +70,14 @@ export class Producer {
     return this.#spatialLayers;
   }
 
+  /** Of a video that is live. */
+  get audience(): Audience | undefined {
+    return this.#audience;
+  }
+
   /** Where its level is measured. @throws CallError `not-found` unless live */
-  get ear(): Ear {
-    return this.#mustBeLive().home.ear;
+  get meter(): AudioMeter {
+    return this.#mustBeLive().home.meter;
   }
 
   get rosterProducer(): RosterProducer {
@@ -98,11 +112,12 @@ export class Producer {
     if (this.#state.kind === 'live') this.#end({ kind: 'interrupted' });
   }
 
-  /** It flows again. */
+  /** It flows again, in all its layers. */
   resume(flow: Flow): void {
     this.#state = { kind: 'live', ...flow };
     this.#paused = flow.producer.paused;
     this.#spatialLayers = spatialLayersOf(flow.producer);
+    this.#audience = this.#openAudience();
   }
 
   close(): void {
@@ -112,8 +127,16 @@ export class Producer {
   #end(next: ProducerState & { readonly kind: 'interrupted' | 'closed' }): void {
     const state = this.#state;
     this.#state = next;
+    this.#audience?.close();
+    this.#audience = undefined;
     for (const pipe of [...this.#pipes.values()]) pipe.close();
     if (state.kind === 'live') state.producer.close();
+  }
+
+  #openAudience(): Audience | undefined {
+    if (this.kind === 'audio') return undefined;
+    const { clock, watched: wanted } = this.#options;
+    return new Audience({ spatialLayers: this.#spatialLayers, clock, wanted });
   }
 
   #pipeTo(part: RoomPart, home: RoomPart): Pipe {
@@ -121,7 +144,7 @@ export class Producer {
     if (present) return present;
     const ends = { from: home.router, to: part.router };
     const closed = () => this.#pipes.delete(part);
-    const pipe = new Pipe({ producerId: this.id, ...ends, clock: this.#clock, closed });
+    const pipe = new Pipe({ producerId: this.id, ...ends, clock: this.#options.clock, closed });
     this.#pipes.set(part, pipe);
     return pipe;
   }

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { CallError, type Clock, type PeerId, type ProducerId } from '../base/index.ts';
-import type { RosterProducer } from './peer-fact.ts';
+import type { RosterProducer, WatchedLayers } from './peer-fact.ts';
 import { type Flow, Producer } from './producer.ts';
 import { isOfKind, type RtpParameters } from './rtp.ts';
 import { kindOf, type Source } from './source.ts';
@@ -16,6 +16,8 @@ export interface PublicationHost {
   opened(producer: Producer): void;
   /** What was interrupted flows again, under its old id. */
   returned(producer: Producer, before: { readonly paused: boolean }): void;
+  /** Others of the layers of a video are watched. */
+  watched(layers: WatchedLayers): void;
 }
 
 /** Everything that one peer publishes. */
@@ -99,7 +101,11 @@ export class Publication {
       before.resume(flow);
       this.#host.returned(before, { paused });
     } else {
-      const producer = new Producer(this.#peerId, source, flow, this.#clock);
+      const producer: Producer = new Producer(this.#peerId, source, flow, {
+        clock: this.#clock,
+        watched: (layer) =>
+          this.#host.watched({ producerId: producer.id, ...(layer === undefined ? {} : { spatialLayer: layer }) }),
+      });
       this.#bySource.set(source, producer);
       this.#host.opened(producer);
     }

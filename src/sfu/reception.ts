@@ -1,38 +1,52 @@
-import { CallError, type ConsumerId, Mailbox, type PeerId } from '../base/index.ts';
+import { CallError, type Clock, type ConsumerId, Mailbox, type PeerId } from '../base/index.ts';
 import { Consumer, type ConsumerContext } from './consumer.ts';
 import type { Producer } from './producer.ts';
-import type { Source } from './source.ts';
+import type { MediaKind, Source } from './source.ts';
 import type { Transport } from './transport.ts';
-import { difference, type Tile, type View, WANTED_AUDIO, type Wanted, wantedFor, wantedVideo } from './view.ts';
+import { keyOf, type Named, nextNamed } from './view/named.ts';
+import { type Needs, type Plan, plan, type RestingService } from './view/plan.ts';
+import { type Tile, type View, WANTED_AUDIO, wantedAtRest, wantedVideo } from './view/view.ts';
+
+/** Videos that one peer keeps ready: a page of a 5 x 5 grid, or two of smaller ones. Each costs a look per packet of its producer. */
+const MAX_RESTING_VIDEO = 25;
+
+/** Voices that one peer keeps ready beside those it hears: who talks with whom changes among few. */
+const MAX_RESTING_AUDIO = 5;
 
 /** What a reception asks of its room: what the other peers publish. */
 export interface Published {
   find(peerId: PeerId, source: Source): Producer | undefined;
-  /** Of all peers, this one included. */
-  readonly audio: Iterable<Producer>;
+  /** The sounds that everybody hears but who makes them; few, whatever the size of the room. */
+  readonly heard: Iterable<Producer>;
+}
+
+export interface ReceptionContext extends ConsumerContext {
+  readonly clock: Clock;
 }
 
 /** serving --suspend()--> suspended --moveTo()--> serving; any --close()--> closed */
 type ReceptionState = 'serving' | 'suspended' | 'closed';
 
 /**
- * Everything that one peer receives: the consumers that its view asks for. A change of view costs as much as is on the screen;
- * only when hearing begins or ends is every microphone of the room looked at.
+ * Everything that one peer receives: the consumers that its view asks for, and some at rest that it may soon ask for. Whatever changes,
+ * it costs as much as is on the screen and what the room hears, which is bounded.
  */
 export class Reception {
-  #context: ConsumerContext;
+  #context: ReceptionContext;
   readonly #published: Published;
   readonly #mailbox = new Mailbox();
-  readonly #video = new Map<Producer, Consumer>();
-  readonly #audio = new Map<Producer, Consumer>();
+  readonly #consumers = { video: new Map<Producer, Consumer>(), audio: new Map<Producer, Consumer>() };
   readonly #byId = new Map<ConsumerId, Consumer>();
+  /** Of what kind it is to be looked again which consumers there should be. */
+  readonly #due = new Set<MediaKind>();
+  readonly #wakeAtMs = new Map<MediaKind, number>();
   #view: View = { tiles: [], hears: false };
   #tiles: ReadonlyMap<string, Tile> = new Map();
-  /** Whether the microphones of those who were here when hearing began have been looked at. */
-  #hearing = false;
+  #named: ReadonlyMap<string, Named> = new Map();
+  #cancelWake: () => void = () => undefined;
   #state: ReceptionState = 'serving';
 
-  constructor(context: ConsumerContext, published: Published) {
+  constructor(context: ReceptionContext, published: Published) {
     this.#context = context;
     this.#published = published;
   }
@@ -42,16 +56,23 @@ export class Reception {
    * scrolls wildly costs the worker no more than it can answer.
    */
   setView(view: View): void {
+    const { hears } = this.#view;
     this.#view = view;
-    this.#tiles = new Map(view.tiles.map((tile) => [tileKey(tile.peerId, tile.source), tile]));
-    this.#mailbox.run(() => (view === this.#view ? this.#serve() : undefined));
+    this.#tiles = new Map(view.tiles.map((tile) => [keyOf(tile.peerId, tile.source), tile]));
+    this.#named = nextNamed(view.neighbours ?? [], this.#named, this.#context.clock.nowMs());
+    this.#look('video');
+    if (view.hears !== hears) this.#look('audio');
   }
 
-  producerOpened(producer: Producer): void {
-    if (this.#state !== 'serving') return;
-    const wanted = this.#wanted(producer);
-    const consumers = this.#consumersOf(producer);
-    if (wanted && !consumers.has(producer)) this.#open(producer, wanted);
+  /** Another set of sounds is heard in the room. */
+  heardChanged(): void {
+    if (this.#view.hears) this.#look('audio');
+  }
+
+  /** Of sounds, `heardChanged` tells. */
+  producerOpened({ peerId, source, kind }: Producer): void {
+    const key = keyOf(peerId, source);
+    if (kind === 'video' && (this.#tiles.has(key) || this.#named.has(key))) this.#look('video');
   }
 
   /** `told: false` when the whole peer left: that says it. */
@@ -63,7 +84,7 @@ export class Reception {
   ready(id: ConsumerId): void {
     const consumer = this.#byId.get(id);
     if (!consumer) throw new CallError('not-found', 'no such consumer of this peer');
-    consumer.resume();
+    consumer.ready();
   }
 
   /** The transport is gone, and with it all consumers; the client is not told of each. The view stays. */
@@ -75,8 +96,7 @@ export class Reception {
   moveTo(transport: Transport): void {
     this.#context = { ...this.#context, transport };
     this.#state = 'serving';
-    this.#hearing = false;
-    this.#mailbox.run(() => this.#serve());
+    this.#look('video', 'audio');
   }
 
   /** Called after the transport closed: that has closed the open consumers, and those still opening close when they arrive. */
@@ -86,60 +106,93 @@ export class Reception {
 
   #end(state: 'suspended' | 'closed'): void {
     this.#state = state;
-    for (const consumer of [...this.#video.values(), ...this.#audio.values()]) consumer.close();
-    this.#video.clear();
-    this.#audio.clear();
+    this.#cancelWake();
+    this.#wakeAtMs.clear();
+    for (const consumers of Object.values(this.#consumers)) {
+      for (const consumer of consumers.values()) consumer.close();
+      consumers.clear();
+    }
     this.#byId.clear();
   }
 
+  #look(...kinds: readonly MediaKind[]): void {
+    const isQueued = this.#due.size > 0;
+    for (const kind of kinds) this.#due.add(kind);
+    if (!isQueued) this.#mailbox.run(() => this.#serve());
+  }
+
   async #serve(): Promise<void> {
+    const kinds = [...this.#due];
+    this.#due.clear();
     if (this.#state !== 'serving') return;
-    const wanted = wantedVideo(this.#view, (peerId, source) => this.#published.find(peerId, source));
-    const existing = new Map(Array.from(this.#video, ([producer, consumer]) => [producer, consumer.wanted]));
-    const { close, open, relayer } = difference(wanted, existing);
-    for (const producer of close) this.#close(producer, { told: true });
-    for (const [producer, how] of relayer) this.#video.get(producer)?.want(how);
-    const opening = open.map(([producer, how]) => this.#open(producer, how));
-    await Promise.all([...opening, ...this.#serveAudio()]);
+    const nowMs = this.#context.clock.nowMs();
+    const opening = kinds.flatMap((kind) => {
+      const steps = plan(kind === 'video' ? this.#videoNeeds() : this.#audioNeeds(), nowMs);
+      if (steps.wakeAtMs === undefined) this.#wakeAtMs.delete(kind);
+      else this.#wakeAtMs.set(kind, steps.wakeAtMs);
+      return this.#carryOut(steps, this.#consumers[kind]);
+    });
+    this.#wakeLater(nowMs);
+    await Promise.all(opening);
   }
 
-  #serveAudio(): readonly Promise<void>[] {
-    if (!this.#view.hears) {
-      this.#hearing = false;
-      for (const producer of [...this.#audio.keys()]) this.#close(producer, { told: true });
-      return [];
+  #videoNeeds(): Needs<Producer> {
+    const find = (peerId: PeerId, source: Source) => this.#published.find(peerId, source);
+    const named = new Map<Producer, RestingService>();
+    for (const { peerId, source, sinceMs } of this.#named.values()) {
+      const producer = find(peerId, source);
+      if (producer?.kind === 'video') named.set(producer, { wanted: wantedAtRest(producer), restsSinceMs: sinceMs });
     }
-    if (this.#hearing) return [];
-    this.#hearing = true;
-    const others = [...this.#published.audio].filter(({ peerId }) => peerId !== this.#context.peerId);
-    const unheard = others.filter((producer) => !this.#audio.has(producer));
-    return unheard.map((producer) => this.#open(producer, WANTED_AUDIO));
+    const wanted = wantedVideo(this.#view, find);
+    return { wanted, named, existing: servicesOf(this.#consumers.video), maxResting: MAX_RESTING_VIDEO };
   }
 
-  #wanted(producer: Producer): Wanted | undefined {
-    if (producer.kind === 'audio') return this.#view.hears ? WANTED_AUDIO : undefined;
-    const tile = this.#tiles.get(tileKey(producer.peerId, producer.source));
-    return tile && wantedFor(tile, producer);
+  #audioNeeds(): Needs<Producer> {
+    const { hears } = this.#view;
+    const heard = hears ? [...this.#published.heard].filter(({ peerId }) => peerId !== this.#context.peerId) : [];
+    return {
+      wanted: new Map(heard.map((producer) => [producer, WANTED_AUDIO])),
+      named: new Map(),
+      existing: servicesOf(this.#consumers.audio),
+      maxResting: hears ? MAX_RESTING_AUDIO : 0,
+    };
   }
 
-  async #open(producer: Producer, wanted: Wanted): Promise<void> {
-    const consumer = new Consumer(producer, wanted, this.#context);
-    this.#consumersOf(producer).set(producer, consumer);
-    await consumer.open((id) => this.#byId.set(id, consumer));
+  /** The consumers that are being opened. */
+  #carryOut(steps: Plan<Producer>, consumers: ReadonlyMap<Producer, Consumer>): readonly Promise<void>[] {
+    for (const producer of steps.close) this.#close(producer, { told: true });
+    for (const [producer, restsSinceMs] of steps.pause) {
+      const consumer = consumers.get(producer);
+      consumer?.serve({ ...consumer.service, restsSinceMs });
+    }
+    for (const [producer, wanted] of [...steps.relayer, ...steps.resume]) {
+      consumers.get(producer)?.serve({ wanted, restsSinceMs: undefined });
+    }
+    return steps.open.map(([producer, service]) => {
+      const consumer = new Consumer(producer, service, this.#context);
+      this.#consumers[producer.kind].set(producer, consumer);
+      return consumer.open((id) => this.#byId.set(id, consumer));
+    });
+  }
+
+  /** One timer, for whatever has rested for long enough first. */
+  #wakeLater(nowMs: number): void {
+    this.#cancelWake();
+    if (this.#wakeAtMs.size === 0) return;
+    const delayMs = Math.max(Math.min(...this.#wakeAtMs.values()) - nowMs, 0);
+    this.#cancelWake = this.#context.clock.after(delayMs, () => this.#look('video', 'audio'));
   }
 
   #close(producer: Producer, { told }: { readonly told: boolean }): void {
-    const consumers = this.#consumersOf(producer);
+    const consumers = this.#consumers[producer.kind];
     const consumerId = consumers.get(producer)?.close();
     consumers.delete(producer);
     if (consumerId === undefined) return;
     this.#byId.delete(consumerId);
     if (told) this.#context.tell({ case: 'consumerClosed', value: { consumerId } });
   }
-
-  #consumersOf(producer: Producer): Map<Producer, Consumer> {
-    return producer.kind === 'audio' ? this.#audio : this.#video;
-  }
 }
 
-const tileKey = (peerId: PeerId, source: Source) => `${peerId} ${source}`;
+function servicesOf(consumers: ReadonlyMap<Producer, Consumer>) {
+  return new Map(Array.from(consumers, ([producer, consumer]) => [producer, consumer.service]));
+}

@@ -1,14 +1,18 @@
 import type { types } from 'mediasoup';
 import { CallError, Scope } from '../base/index.ts';
+import { AudioMeter } from './audio-meter.ts';
 import type { MediaWorker } from './media-worker.ts';
 import type { Role } from './peer-fact.ts';
 import { PeerMedia } from './peer-media.ts';
-import type { Ear, SpeakerWatch } from './speaker-watch.ts';
+import type { AudioLevel } from './speaker.ts';
 import { type Direction, Transport } from './transport.ts';
 
 export interface RoomPartOptions {
   readonly worker: MediaWorker;
-  readonly speakers: SpeakerWatch;
+  /** Microphones that the room hears. */
+  readonly maxHeard: number;
+  /** Told the levels of those that are not silent, a few times a second. */
+  readonly measured: (levels: readonly AudioLevel[]) => void;
   /** Told once: its last peer has gone, or it did not open, or it was lost. */
   readonly closed: () => void;
   /** Told, after that, when its worker died under its peers. */
@@ -21,10 +25,10 @@ export interface RoomPartOptions {
  */
 type PartState =
   | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly router: types.Router; readonly ear: Ear }
+  | { readonly kind: 'open'; readonly router: types.Router; readonly meter: AudioMeter }
   | { readonly kind: 'closed' };
 
-/** The room's part on one worker: a router for its peers there, and an ear for those of them who speak. Opens at once. */
+/** The room's part on one worker: a router for its peers there, and a meter of their microphones. Opens at once. */
 export class RoomPart {
   readonly worker: MediaWorker;
   readonly #options: RoomPartOptions;
@@ -46,8 +50,8 @@ export class RoomPart {
   }
 
   /** @throws CallError `unavailable` unless open. */
-  get ear(): Ear {
-    return this.#mustBeOpen().ear;
+  get meter(): AudioMeter {
+    return this.#mustBeOpen().meter;
   }
 
   /** Counts the peer in at once, until what it was given closes. @throws mediasoup's error, CallError `unavailable` */
@@ -75,8 +79,9 @@ export class RoomPart {
       this.#close();
       this.#options.lost();
     });
-    const ear = await this.#options.speakers.openEar(router, this.#scope);
-    if (this.#state.kind === 'opening') this.#state = { kind: 'open', router, ear };
+    const meter = await AudioMeter.open(router, this.#scope, this.#options.maxHeard);
+    meter.facts.on('measured', this.#options.measured);
+    if (this.#state.kind === 'opening') this.#state = { kind: 'open', router, meter };
   }
 
   #mustBeOpen(): PartState & { readonly kind: 'open' } {

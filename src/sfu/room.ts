@@ -1,5 +1,6 @@
 import { CallError, type Clock, type Log, type PeerId, type RoomId, randomId, type Scope } from '../base/index.ts';
 import type { CloseReason } from './close-reason.ts';
+import { Hearing } from './hearing.ts';
 import type { CheckedJoinRequest } from './join-request.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { Peer } from './peer.ts';
@@ -17,6 +18,8 @@ const MAX_PLACINGS = 3;
 export interface RoomOptions {
   readonly id: RoomId;
   readonly seats: Readonly<Record<Role, number>>;
+  /** Microphones that are forwarded at the same time. */
+  readonly maxHeard: number;
   readonly workers: Pick<WorkerPool, 'workers' | 'nextStart' | 'place'>;
   /** Told once, before any peer is told: who joins then joins another room. */
   readonly closed: () => void;
@@ -33,6 +36,7 @@ export class Room {
   readonly #log: Log;
   readonly #seats: Readonly<Record<Role, Seats>>;
   readonly #speakers: SpeakerWatch;
+  readonly #hearing: Hearing;
   readonly #roster: Roster;
   /** Those that are open or opening. */
   readonly #parts = new Map<MediaWorker, RoomPart>();
@@ -47,7 +51,8 @@ export class Room {
       listener: new Seats(seats.listener, 'room-full'),
     };
     this.#speakers = new SpeakerWatch(clock);
-    this.#roster = new Roster(this.#speakers);
+    this.#hearing = new Hearing(options);
+    this.#roster = new Roster(this.#speakers, this.#hearing);
   }
 
   /**
@@ -99,7 +104,11 @@ export class Room {
     if (present) return present;
     const part: RoomPart = new RoomPart({
       worker,
-      speakers: this.#speakers,
+      maxHeard: this.#options.maxHeard,
+      measured: (levels) => {
+        this.#speakers.measured(levels);
+        this.#hearing.measured(levels);
+      },
       closed: () => this.#parts.delete(worker),
       lost: () => this.#lost(part),
     });

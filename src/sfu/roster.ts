@@ -1,4 +1,6 @@
 import type { PeerId } from '../base/index.ts';
+import type { AudioMeter } from './audio-meter.ts';
+import type { Hearing } from './hearing.ts';
 import type { Pausing, Peer, PeerHost } from './peer.ts';
 import type { PeerFact, RosterEntry } from './peer-fact.ts';
 import type { Producer } from './producer.ts';
@@ -9,10 +11,16 @@ import type { SpeakerWatch } from './speaker-watch.ts';
 export class Roster implements PeerHost {
   readonly #speakers: SpeakerWatch;
   readonly #peers = new Map<PeerId, Peer>();
-  readonly #audio = new Set<Producer>();
+  readonly #hearing: Hearing;
+  /** Where each microphone is measured. */
+  readonly #meters = new Map<Producer, AudioMeter>();
 
-  constructor(speakers: SpeakerWatch) {
+  constructor(speakers: SpeakerWatch, hearing: Hearing) {
     this.#speakers = speakers;
+    this.#hearing = hearing;
+    hearing.facts.on('changed', () => {
+      for (const { reception } of this.#peers.values()) reception.heardChanged();
+    });
     speakers.facts.on('changed', (peerIds) => this.#tell(speakersChanged(peerIds)));
   }
 
@@ -28,8 +36,8 @@ export class Roster implements PeerHost {
     return Array.from(this.#peers.values(), ({ rosterEntry }) => rosterEntry);
   }
 
-  get audio(): Iterable<Producer> {
-    return this.#audio;
+  get heard(): Iterable<Producer> {
+    return this.#hearing.heard;
   }
 
   find(peerId: PeerId, source: Source): Producer | undefined {
@@ -54,13 +62,13 @@ export class Roster implements PeerHost {
   }
 
   producerOpened(producer: Producer): void {
-    this.#heard(producer);
     const { peerId, rosterProducer } = producer;
     const fact: PeerFact = { case: 'producerOpened', value: { peerId, producer: rosterProducer } };
     for (const other of this.#others(peerId)) {
       other.tell(fact);
       other.reception.producerOpened(producer);
     }
+    this.#listenTo(producer);
   }
 
   /** Its worker died: to the others nothing flows from it for a while, and nothing else has changed. */
@@ -72,17 +80,19 @@ export class Roster implements PeerHost {
   }
 
   producerReturned(producer: Producer): void {
-    this.#heard(producer);
     for (const other of this.#others(producer.peerId)) other.reception.producerOpened(producer);
+    this.#listenTo(producer);
   }
 
-  producerPaused({ id, peerId, source }: Producer, { paused }: Pausing): void {
+  producerPaused(producer: Producer, { paused }: Pausing): void {
+    const { id, peerId, source } = producer;
     this.#tell({ case: paused ? 'producerPaused' : 'producerResumed', value: { producerId: id } }, peerId);
-    if (paused && source === 'microphone') this.#speakers.paused(peerId);
+    if (paused && source === 'microphone') this.#speakers.silenced(peerId);
+    this.#hearing.paused(producer, { paused });
   }
 
-  beganToSpeak(): void {
-    // Everybody is heard as it is.
+  beganToSpeak(peerId: PeerId): void {
+    this.#hearing.beganToSpeak(peerId);
   }
 
   producerClosed(producer: Producer): void {
@@ -94,14 +104,19 @@ export class Roster implements PeerHost {
     this.#silenced(producer);
   }
 
-  #heard(producer: Producer): void {
-    if (producer.kind === 'audio') this.#audio.add(producer);
-    if (producer.source === 'microphone') this.#speakers.add(producer, producer.ear);
+  #listenTo(producer: Producer): void {
+    if (producer.source === 'microphone') {
+      const { meter } = producer;
+      this.#meters.set(producer, meter);
+      meter.add(producer);
+    }
+    this.#hearing.opened(producer);
   }
 
   #silenced(producer: Producer): void {
-    this.#audio.delete(producer);
-    if (producer.source === 'microphone') this.#speakers.remove(producer);
+    this.#meters.get(producer)?.remove(producer);
+    if (this.#meters.delete(producer)) this.#speakers.silenced(producer.peerId);
+    this.#hearing.closed(producer);
   }
 
   #tell(fact: PeerFact, except?: PeerId): void {

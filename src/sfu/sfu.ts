@@ -14,6 +14,8 @@ export interface SfuOptions extends WorkerPoolOptions {
   readonly limits: SfuLimits;
   /** Where who wants a new room may go when this server is full. */
   readonly nextServer: string | undefined;
+  /** Microphones of one room that are forwarded at the same time: of the loudest, or who spoke last. */
+  readonly maxHeard: number;
 }
 
 export interface SfuLimits {
@@ -136,10 +138,11 @@ export class Sfu {
   #roomOf(id: RoomId): Room {
     const present = this.#rooms.get(id);
     if (present) return present;
-    const { limits, clock, log } = this.#options;
+    const { limits, maxHeard, clock, log } = this.#options;
     const room = new Room({
       id,
       seats: { speaker: limits.maxPeersPerRoom, listener: limits.maxListenersPerRoom },
+      maxHeard,
       workers: this.#pool,
       closed: () => this.#rooms.delete(id),
       clock,

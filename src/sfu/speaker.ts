@@ -6,16 +6,16 @@ import type { PeerId } from '../base/index.ts';
  */
 
 /** Who is at least this loud begins to speak: above keyboards and fans, below a soft voice. Higher misses soft voices. */
-const BEGIN_DBOV = -50;
+export const BEGIN_DBOV = -50;
 
 /** Who speaks goes on while at least this loud: the ends of sentences are softer than their beginnings. */
-const GO_ON_DBOV = -58;
+export const GO_ON_DBOV = -58;
 
 /** A speaker stays one for so long after the last sound: pauses between words are shorter. Higher leaves marks on the silent. */
-const HOLD_MS = 1_000;
+export const HOLD_MS = 1_000;
 
 /** Somebody is shown before a louder speaker only when louder by this much: levels differ by less from syllable to syllable. */
-const OVERTAKE_DB = 6;
+export const OVERTAKE_DB = 6;
 
 /** How much a new level counts against those before it: about three intervals make the order. */
 const SMOOTHING = 0.4;
@@ -52,9 +52,13 @@ export function holdEndsMs(speakers: readonly Speaker[]): number | undefined {
   return speakers.length === 0 ? undefined : Math.min(...speakers.map(({ heardMs }) => heardMs)) + HOLD_MS;
 }
 
+/** The level of who was loud before and is `levelDbov` now. */
+export function smoothed(beforeDbov: number, levelDbov: number): number {
+  return beforeDbov + SMOOTHING * (levelDbov - beforeDbov);
+}
+
 function heard(speaker: Speaker, levelDbov: number, nowMs: number): Speaker {
-  const smoothedDbov = speaker.levelDbov + SMOOTHING * (levelDbov - speaker.levelDbov);
-  return { peerId: speaker.peerId, levelDbov: smoothedDbov, heardMs: nowMs };
+  return { peerId: speaker.peerId, levelDbov: smoothed(speaker.levelDbov, levelDbov), heardMs: nowMs };
 }
 
 /** Moves each speaker forward past those who are clearly softer, and leaves the rest as it was. */

@@ -31,6 +31,7 @@ export function openSfu(options: Partial<SfuOptions> = {}): Promise<Sfu> {
     consumersPerWorker: 500,
     limits: ROOMY,
     nextServer: undefined,
+    maxHeard: 10,
     clock: systemClock,
     log: silentLog,
     ...options,

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 
 /** Height of a whole picture: cameras are captured at up to 720p, screens are sent larger for their small print. */
 const FULL_HEIGHT_PX: Partial<Record<Source, number>> = { camera: 720, screen: 1080 };

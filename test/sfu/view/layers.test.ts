@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { spatialLayerFor } from '../../src/sfu/layers.ts';
+import { spatialLayerFor } from '../../../src/sfu/view/layers.ts';
 
 describe('spatial layer for a tile', () => {
   test.each([

@@ -1,12 +1,13 @@
-import type { PeerId } from '../base/index.ts';
+import type { PeerId } from '../../base/index.ts';
+import { kindOf, type Source } from '../source.ts';
 import { spatialLayerFor } from './layers.ts';
-import { kindOf, type Source } from './source.ts';
+import { layerStepsOf } from './priority.ts';
 
 /** Everything that a client shows and hears. */
 export interface View {
   readonly tiles: readonly Tile[];
   readonly hears: boolean;
-  /** What may be on the screen in a moment; none when absent. No tile is one. */
+  /** What may be on the screen in a moment, the nearest first; none when absent. No tile is one. */
   readonly neighbours?: readonly Neighbour[];
 }
 
@@ -36,15 +37,15 @@ export interface Published {
 export interface Wanted {
   /** Highest spatial layer to forward; `undefined` when there is only one. */
   readonly spatialLayer: number | undefined;
-  /** As the tile's; `undefined` for audio, which no estimate ever holds back. */
+  /** mediasoup's, in layer steps; `undefined` for audio, which no estimate ever holds back, and for what rests. */
   readonly priority: number | undefined;
 }
 
 export const WANTED_AUDIO: Wanted = { spatialLayer: undefined, priority: undefined };
 
-export function wantedFor(tile: Tile, producer: Published): Wanted {
-  const spatialLayer = spatialLayerFor(tile.heightPx, producer.source, producer.spatialLayers);
-  return { spatialLayer, priority: tile.priority };
+/** Video that is kept ready without being shown begins small when it is. */
+export function wantedAtRest({ spatialLayers }: Published): Wanted {
+  return { spatialLayer: spatialLayers > 1 ? 0 : undefined, priority: undefined };
 }
 
 /** The video producers that the view shows and somebody publishes, and how each is to be served. Costs as much as there are tiles. */
@@ -52,31 +53,18 @@ export function wantedVideo<P extends Published>(
   view: View,
   find: (peerId: PeerId, source: Source) => P | undefined,
 ): Map<P, Wanted> {
-  const wanted = new Map<P, Wanted>();
+  const shown = new Map<P, Tile>();
   for (const tile of view.tiles) {
-    if (kindOf(tile.source) !== 'video') continue;
-    const producer = find(tile.peerId, tile.source);
-    if (producer) wanted.set(producer, wantedFor(tile, producer));
+    const producer = kindOf(tile.source) === 'video' ? find(tile.peerId, tile.source) : undefined;
+    if (producer) shown.set(producer, tile);
+  }
+  const steps = layerStepsOf(Array.from(shown.values(), ({ priority }) => priority));
+  const wanted = new Map<P, Wanted>();
+  for (const [producer, { heightPx, priority }] of shown) {
+    const spatialLayer = spatialLayerFor(heightPx, producer.source, producer.spatialLayers);
+    wanted.set(producer, { spatialLayer, priority: steps.get(priority) });
   }
   return wanted;
-}
-
-/** What to do so that the consumers are those that are wanted. */
-export interface Difference<P> {
-  readonly close: readonly P[];
-  readonly open: readonly (readonly [P, Wanted])[];
-  readonly relayer: readonly (readonly [P, Wanted])[];
-}
-
-export function difference<P>(wanted: ReadonlyMap<P, Wanted>, existing: ReadonlyMap<P, Wanted>): Difference<P> {
-  return {
-    close: [...existing.keys()].filter((producer) => !wanted.has(producer)),
-    open: [...wanted].filter(([producer]) => !existing.has(producer)),
-    relayer: [...wanted].filter(([producer, how]) => {
-      const present = existing.get(producer);
-      return present !== undefined && !isSame(present, how);
-    }),
-  };
 }
 
 export function isSame(a: Wanted, b: Wanted): boolean {
