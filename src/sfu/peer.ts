@@ -149,7 +149,8 @@ export class Peer {
   /** Replaces the view before. Consumers follow as facts. @throws CallError `forbidden` for a tile of oneself. */
   setView(view: View): void {
     this.#mustBeIn();
-    if (view.tiles.some(({ peerId }) => peerId === this.id)) throw new CallError('forbidden', 'a tile of oneself');
+    const pictures = [...view.tiles, ...(view.neighbours ?? [])];
+    if (pictures.some(({ peerId }) => peerId === this.id)) throw new CallError('forbidden', 'a tile of oneself');
     this.#reception.setView(view);
   }
 

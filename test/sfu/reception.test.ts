@@ -135,6 +135,8 @@ describe('a view', () => {
     bob.peer.setView(shows(tile(ada.id, 'camera')));
     await opened(bob, 1);
     expect(() => bob.peer.setView(shows(tile(bob.id, 'camera')))).toThrow(refusal('forbidden'));
+    const neighbours = [{ peerId: bob.id, source: 'camera' }] as const;
+    expect(() => bob.peer.setView({ ...shows(), neighbours })).toThrow(refusal('forbidden'));
     await carriedOut(bob);
     expect(bob.told('consumerClosed')).toEqual([]);
   });
