@@ -24,7 +24,8 @@ export class ServerProcess {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#said += String(text)));
   }
 
-  static async open(): Promise<ServerProcess> {
+  /** `settings`: environment variables of the server that are to be others. */
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     if (!existsSync(BUILT_SERVER)) throw new Error('the server is not built: npm run build');
     const folder = await mkdtemp(join(tmpdir(), 'conclave-server-'));
     const env = {
@@ -36,6 +37,7 @@ export class ServerProcess {
       CONCLAVE_WORKERS: '1',
       CONCLAVE_LOG_LEVEL: 'debug',
       CONCLAVE_WORKER_BIN: process.env.CONCLAVE_WORKER_BIN,
+      ...settings,
     };
     const flags = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`];
     const child = spawn(process.execPath, [...flags, BUILT_SERVER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -48,7 +50,14 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The server and its workers. */
+  /** The value of a gauge or counter without labels. */
+  async metric(name: string): Promise<number> {
+    const port = /metrics +http:\/\/[^:]+:(\d+)\//.exec(this.#said)?.[1];
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
+  }
+
+  /** The server first, then its workers. */
   get pids(): readonly number[] {
     const { pid = Number.NaN } = this.#child;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
