@@ -14,6 +14,7 @@ export {
   shortId,
   type UserId,
 } from './ids.ts';
+export { Lanes } from './lanes.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { Mailbox } from './mailbox.ts';
 export { Scope } from './scope.ts';

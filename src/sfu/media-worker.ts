@@ -1,5 +1,5 @@
 import { createWorker, type types } from 'mediasoup';
-import { type Clock, Facts, type Log, Scope } from '../base/index.ts';
+import { type Clock, Facts, Lanes, type Log, Scope } from '../base/index.ts';
 import { CODECS } from './codecs.ts';
 import { CpuMeter, type CpuReading } from './cpu-meter.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
@@ -9,6 +9,13 @@ import { watch } from './watchdog.ts';
 
 /** A worker that was told to close and has not ended by then is killed: a healthy one takes a few milliseconds. */
 const CLOSE_DEADLINE_MS = 2_000;
+
+/**
+ * Consumers that are being opened on one worker at once. A page that is turned in a large room asks for thousands; Node needs 0.3 ms
+ * for each answer, and the watchdog's waits behind all that came before it. Lower leaves the worker idle between two answers, higher
+ * lets a crowd look like a hang.
+ */
+const MAX_OPENING = 64;
 
 export interface MediaWorkerOptions extends ListenOptions {
   /** The worker's program; `undefined` for mediasoup's own. */
@@ -27,6 +34,8 @@ interface WorkerParts {
 /** One worker process with its port. It ends by `close()`, or by itself, which it tells. */
 export class MediaWorker {
   readonly facts = new Facts<{ died: [] }>();
+  /** Consumers are opened in these. */
+  readonly openings = new Lanes(MAX_OPENING);
   readonly #worker: types.Worker;
   readonly #listening: Listening;
   readonly #counted: WorkerLoad;

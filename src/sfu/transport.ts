@@ -92,7 +92,9 @@ export class Transport {
   async consume(producer: Producer, options: Omit<types.ConsumerOptions, 'producerId'>): Promise<types.Consumer> {
     const letGo = await producer.reach(this.part);
     try {
-      const consumer = await this.#transport.consume({ ...options, producerId: producer.id });
+      const consumer = await this.part.worker.openings.run(() =>
+        this.#transport.consume({ ...options, producerId: producer.id }),
+      );
       consumer.observer.once('close', letGo);
       return consumer;
     } catch (error) {
