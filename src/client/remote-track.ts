@@ -9,7 +9,10 @@ export interface RemoteTrack {
   readonly source: Source;
   readonly kind: MediaKind;
   readonly muted: boolean;
-  /** Absent while the server sends none: a video that is nowhere attached or not on the screen, or media that is coming back. */
+  /**
+   * Absent while the server sends none: a video that is nowhere attached or not on the screen, or media that is coming back.
+   * Elements keep the last picture until then.
+   */
   readonly mediaStreamTrack: MediaStreamTrack | undefined;
   /** Shows the video in `element`. How large it is there, and whether it can be seen, decides what the server sends. */
   attach(element: HTMLVideoElement): void;
@@ -65,7 +68,7 @@ export class SubscribedTrack implements RemoteTrack {
     element.srcObject = null;
   }
 
-  /** The media that flows now; `undefined` when it stopped. */
+  /** The media that flows now; `undefined` when it is about to stop: elements keep its last picture until the next comes. */
   receive(track: MediaStreamTrack | undefined): void {
     this.#mediaStreamTrack = track;
     for (const element of this.#elements.keys()) this.#fill(element);
@@ -77,7 +80,17 @@ export class SubscribedTrack implements RemoteTrack {
     this.#mediaStreamTrack = undefined;
   }
 
+  /**
+   * Within one stream, so that the element is never loaded anew: it keeps the last picture of a track that is taken out before
+   * it ends (one that ends inside turns black), and goes over to the first picture of the next without showing nothing between.
+   */
   #fill(element: HTMLVideoElement): void {
-    element.srcObject = this.#mediaStreamTrack ? new MediaStream([this.#mediaStreamTrack]) : null;
+    const track = this.#mediaStreamTrack;
+    const stream = element.srcObject as MediaStream | null;
+    if (!stream) element.srcObject = track ? new MediaStream([track]) : null;
+    else {
+      for (const before of stream.getTracks()) if (before !== track) stream.removeTrack(before);
+      if (track) stream.addTrack(track);
+    }
   }
 }

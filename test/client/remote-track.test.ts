@@ -8,7 +8,13 @@ beforeAll(() => {
   vi.stubGlobal(
     'MediaStream',
     class {
-      constructor(readonly tracks: readonly unknown[]) {}
+      readonly tracks: Set<unknown>;
+      constructor(tracks: readonly unknown[]) {
+        this.tracks = new Set(tracks);
+      }
+      getTracks = () => [...this.tracks];
+      addTrack = (track: unknown) => this.tracks.add(track);
+      removeTrack = (track: unknown) => this.tracks.delete(track);
     },
   );
 });
@@ -31,6 +37,7 @@ function open(source: Source = 'camera') {
 
 const video = () => ({ srcObject: null }) as unknown as HTMLVideoElement;
 const media = { kind: 'video' } as MediaStreamTrack;
+const tracksIn = ({ srcObject }: HTMLVideoElement) => (srcObject as MediaStream | null)?.getTracks();
 
 describe('a remote track', () => {
   test.each<[Source, string]>([
@@ -53,16 +60,28 @@ describe('a remote track', () => {
     expect([shown.get(element), heights.size]).toEqual([undefined, 0]);
   });
 
-  test('fills its elements when media comes, and empties them when it stops', () => {
+  test('fills its elements when media comes', () => {
     const { track } = open();
     const [early, late] = [video(), video()];
     track.attach(early);
     expect(early.srcObject).toBeNull();
     track.receive(media);
     track.attach(late);
-    expect([early.srcObject, late.srcObject]).toMatchObject([{ tracks: [media] }, { tracks: [media] }]);
+    expect([tracksIn(early), tracksIn(late)]).toEqual([[media], [media]]);
+  });
+
+  test('takes media that stops out of its elements, which are not loaded anew: the next comes into the same stream', () => {
+    const { track } = open();
+    const element = video();
+    track.attach(element);
+    track.receive(media);
+    const stream = element.srcObject;
     track.receive(undefined);
-    expect([track.mediaStreamTrack, early.srcObject, late.srcObject]).toEqual([undefined, null, null]);
+    expect([track.mediaStreamTrack, element.srcObject, tracksIn(element)]).toEqual([undefined, stream, []]);
+    const next = { kind: 'video' } as MediaStreamTrack;
+    track.receive(next);
+    expect([element.srcObject, tracksIn(element)]).toEqual([stream, [next]]);
+    expect(tracksIn(element)?.[0]).toBe(next);
   });
 
   test('elements make no sound and start by themselves', () => {

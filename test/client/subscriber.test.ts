@@ -16,12 +16,16 @@ class FakeDownlink implements Downlink {
   /** Consume waits for this. */
   answer: Promise<void> = Promise.resolve();
   readonly owners: MemberId[] = [];
+  closing: () => void = () => undefined;
   async consume({ consumerId }: { readonly consumerId: ConsumerId }, from: MemberId) {
     this.owners.push(from);
     await this.answer;
     return {
       track: { id: consumerId as string } as MediaStreamTrack,
-      close: () => void this.said.push(`closed ${consumerId}`),
+      close: () => {
+        this.closing();
+        this.said.push(`closed ${consumerId}`);
+      },
     };
   }
   ready(consumerId: ConsumerId): void {
@@ -71,6 +75,16 @@ describe('a subscriber', () => {
     expect(track.mediaStreamTrack).toMatchObject({ id: 'c1' });
     subscriber.consumerClosed('c1' as ConsumerId);
     expect([track.mediaStreamTrack, downlink.said.at(-1)]).toEqual([undefined, 'closed c1']);
+  });
+
+  test('media is taken off the screen before its consumer closes: an element keeps the last picture of what has not ended', async () => {
+    const { subscriber, downlink } = open();
+    const track = subscriber.follow(news('published'));
+    await subscriber.consumerOpened(opened('c1'));
+    const shownAtClose: unknown[] = [];
+    downlink.closing = () => shownAtClose.push(track.mediaStreamTrack);
+    subscriber.consumerClosed('c1' as ConsumerId);
+    expect(shownAtClose).toEqual([undefined]);
   });
 
   test('plays sound while it is consumed', async () => {
