@@ -1,4 +1,5 @@
 import type { Log } from '../base/index.ts';
+import type { CameraCodec } from './camera-codec.ts';
 import type { AppAdmission } from './e2ee/e2ee.ts';
 
 /** How those who come are admitted. */
@@ -16,6 +17,11 @@ export interface CallOptions extends CallAdmission {
   readonly displayName: string;
   /** The token's room when absent. */
   readonly roomId?: string;
+  /**
+   * How the camera is sent. `auto`, which holds when absent: VP9 where this device encodes it without effort, else VP8. `vp9`: wherever
+   * it works at all.
+   */
+  readonly cameraCodec?: 'auto' | CameraCodec;
   /** Where the SDK says what it does; nowhere when absent. */
   readonly log?: Log;
 }

@@ -1,9 +1,12 @@
 import { Device } from 'mediasoup-client';
 import { type Clock, systemClock } from '../base/index.ts';
+import { readVp9Ability, type Vp9Ability } from './camera-codec.ts';
 import type { MediaDevicesLike } from './capture.ts';
 import { type E2ee, type E2eeOptions, openE2ee } from './e2ee/e2ee.ts';
-import { type WatchHeight, watchHeight } from './element-size.ts';
+import { type WatchPlace, watchPlace } from './element-place.ts';
+import { type WatchNetwork, watchNetwork } from './network-watch.ts';
 import type { OpenWebSocket } from './signaling-socket.ts';
+import { type OpenSoundLevel, openSoundLevel } from './sound-level.ts';
 
 /** What a call takes from its surroundings: a browser's by default, stand-ins in tests. */
 export interface CallParts {
@@ -14,9 +17,10 @@ export interface CallParts {
   readonly createDevice: () => Device;
   readonly openE2ee: (options: E2eeOptions) => E2ee;
   readonly mediaDevices: MediaDevicesLike | undefined;
-  readonly watchHeight: WatchHeight;
-  /** Runs the action whenever the device says that it has a network again; the answer stops that. */
-  readonly whenOnline: (action: () => void) => () => void;
+  readonly watchPlace: WatchPlace;
+  readonly watchNetwork: WatchNetwork;
+  readonly openSoundLevel: OpenSoundLevel;
+  readonly vp9Ability: () => Promise<Vp9Ability>;
 }
 
 export function browserParts(): CallParts {
@@ -27,10 +31,9 @@ export function browserParts(): CallParts {
     createDevice: () => new Device(),
     openE2ee,
     mediaDevices: (navigator as Partial<Navigator>).mediaDevices, // absent on pages without https
-    watchHeight,
-    whenOnline(action) {
-      addEventListener('online', action);
-      return () => removeEventListener('online', action);
-    },
+    watchPlace,
+    watchNetwork,
+    openSoundLevel,
+    vp9Ability: () => readVp9Ability((navigator as Partial<Navigator>).mediaCapabilities),
   };
 }

@@ -49,9 +49,9 @@ export class CallPeople {
     this.#changed();
   }
 
-  /** The path is gone; people stay on the screen until it comes back. */
-  lost(): void {
-    this.#subscriber.bind(undefined);
+  /** From now on receives over `downlink`. While there is none people stay on the screen, with the last picture of each. */
+  bind(downlink: Downlink | undefined): void {
+    this.#subscriber.bind(downlink);
   }
 
   /** What members are, or show of themselves, has changed. */

@@ -1,4 +1,5 @@
 import { CallError, type CallErrorCode, type PeerId } from '../base/index.ts';
+import type { Role } from '../wire/index.ts';
 import type { RefusedReason } from './e2ee/group-listener.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { RefusedReason } from './e2ee/group-listener.ts';
 export type CallState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'joined'; readonly peerId: PeerId }
+  /** A listener can publish nothing. */
+  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role }
   | { readonly kind: 'reconnecting'; readonly cause: LossCause }
   | { readonly kind: 'left'; readonly reason: LeftReason };
 
@@ -30,7 +32,7 @@ export type LeftReason =
 
 export type CallStep =
   | { readonly kind: 'join-asked' }
-  | { readonly kind: 'joined'; readonly peerId: PeerId }
+  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role }
   | { readonly kind: 'lost'; readonly cause: LossCause }
   | { readonly kind: 'ended'; readonly reason: LeftReason };
 
@@ -41,7 +43,7 @@ export function nextState(state: CallState, step: CallStep): CallState {
       return state.kind === 'idle' ? { kind: 'connecting' } : state;
     case 'joined':
       return state.kind === 'connecting' || state.kind === 'reconnecting'
-        ? { kind: 'joined', peerId: step.peerId }
+        ? { kind: 'joined', peerId: step.peerId, role: step.role }
         : state;
     case 'lost':
       return state.kind === 'joined' ? { kind: 'reconnecting', cause: step.cause } : state;

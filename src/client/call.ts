@@ -1,5 +1,5 @@
 import { CallError, Facts, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
-import type { ServerMessage, Source } from '../wire/index.ts';
+import type { Neighbour, ServerMessage, Source } from '../wire/index.ts';
 import { AudioOutput } from './audio-output.ts';
 import type { CallEvents } from './call-events.ts';
 import type { CallOptions } from './call-options.ts';
@@ -15,6 +15,9 @@ import {
   refused,
   toCallError,
 } from './call-state.ts';
+import { stayInCall } from './call-stay.ts';
+import { CallTraffic } from './call-traffic.ts';
+import { chooseCameraCodec } from './camera-codec.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import type { KnockedAs } from './e2ee/group-listener.ts';
 import type { Security } from './e2ee/security.ts';
@@ -22,13 +25,13 @@ import type { Compared } from './e2ee/shown-codes.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import { Interruption } from './interruption.ts';
 import type { LocalTrack } from './local-track.ts';
-import { type CallStats, joinRoom, type Media } from './media.ts';
+import type { CallStats, Media } from './media.ts';
 import { Pending } from './pending.ts';
 import { Publisher } from './publisher.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster } from './roster.ts';
-import { openSession, type Session, type SessionOptions, type SessionTarget } from './session.ts';
-import { stay } from './stay.ts';
+import type { SessionTarget } from './session.ts';
+import { SpeakingTeller } from './speaking-teller.ts';
 import type { Token } from './token.ts';
 import { ViewTeller } from './view-teller.ts';
 
@@ -49,11 +52,10 @@ export class Call {
   readonly #people: CallPeople;
   readonly #security: CallSecurity;
   readonly #view: ViewTeller;
+  readonly #speaking: SpeakingTeller;
+  readonly #traffic: CallTraffic;
   readonly #interruption: Interruption;
   #state: CallState = { kind: 'idle' };
-  #media: Media | undefined;
-  /** What is published and shown over. */
-  #bound: Media | undefined;
   #joined: Pending<void> | undefined;
 
   constructor(options: CallOptions, parts: CallParts = browserParts()) {
@@ -63,18 +65,19 @@ export class Call {
     this.#parts = parts;
     this.#log = log;
     this.#view = new ViewTeller(parts.clock);
+    this.#speaking = new SpeakingTeller({ ...parts, log });
     this.#audio = new AudioOutput({ blocked: () => this.#tell('autoplayBlocked'), log });
     this.#publisher = new Publisher({
       mediaDevices: parts.mediaDevices,
       log,
       localTrackChanged: (source) => {
-        this.#showPresence();
+        this.#captured(source);
         this.#tell('localTrackChanged', source);
       },
       deviceFailed: (error) => this.#tell('deviceError', error),
     });
     this.#people = new CallPeople({
-      screen: { watchHeight: parts.watchHeight, show: (element, tile) => this.#view.show(element, tile) },
+      screen: { watchPlace: parts.watchPlace, show: (element, tile) => this.#view.show(element, tile) },
       playAudio: (track) => this.#audio.play(track),
       log,
       tell: (name, ...args) => this.#tell(name, ...args),
@@ -84,12 +87,19 @@ export class Call {
       said: (news) => this.#said(news),
       failed: (cause, message) => this.#unsealed(cause, message),
     });
+    this.#traffic = new CallTraffic({
+      publisher: this.#publisher,
+      people: this.#people,
+      view: this.#view,
+      speaking: this.#speaking,
+    });
     this.#interruption = new Interruption(parts.clock, {
       began: () => this.#interrupted(),
       ended: () => this.#wentOn(),
     });
     this.#scope.own(this.#interruption);
     this.#scope.own(this.#publisher);
+    this.#scope.own(this.#speaking);
     this.#scope.own(this.#people);
     this.#scope.own(this.#security);
   }
@@ -166,6 +176,14 @@ export class Call {
     this.#view.setHears(hears);
   }
 
+  /**
+   * Videos that are attached nowhere and may be in a moment, such as those on the pages of a grid beside the one that is shown: the
+   * server keeps them ready, so that they show at once. Replaces what was said before.
+   */
+  setNeighbours(neighbours: readonly Neighbour[]): void {
+    this.#view.expect(neighbours);
+  }
+
   /** Says something to all members; whether it could be said shows in `security`. More than 2,000 characters are not said. */
   sendChat(text: string): void {
     this.#security.e2ee?.chat(text);
@@ -219,7 +237,7 @@ export class Call {
 
   /** WebRTC's own statistics of the two peer connections; `undefined` when not joined. */
   async getStats(): Promise<CallStats | undefined> {
-    return await this.#media?.stats();
+    return await this.#traffic.media?.stats();
   }
 
   /** Frames that were sealed and opened since the join; `undefined` before, and when the call has left. */
@@ -228,24 +246,20 @@ export class Call {
   }
 
   async #stay(target: SessionTarget, e2ee: E2ee, joined: Pending<void>): Promise<void> {
-    const { clock, random } = this.#parts;
-    const log = this.#log;
-    const options: SessionOptions = {
+    const { cameraCodec = 'auto' } = this.#options;
+    this.#scope.add(this.#parts.watchNetwork(() => this.#traffic.media?.networkChanged()));
+    const reason = await stayInCall(target, {
       ...this.#parts,
-      log,
+      e2ee,
+      cameraCodec: async () => chooseCameraCodec(cameraCodec, await this.#parts.vp9Ability()),
+      log: this.#log,
+      scope: this.#scope,
       told: (fact) => this.#told(fact),
       dropped: () => this.#interruption.dropped(),
       resumed: () => this.#interruption.resumed(),
-    };
-    const reason = await stay<Session, Media>(
-      {
-        openSession: () => openSession(target, options),
-        joinRoom: (session) => joinRoom(session, { roomId: session.roomId, e2ee, log }),
-        joined: (media) => this.#entered(media),
-        lost: (cause) => this.#lost(cause),
-      },
-      { clock, random, scope: this.#scope },
-    );
+      entered: (media) => this.#entered(media),
+      lost: (cause) => this.#lost(cause),
+    });
     joined.reject(toCallError(reason));
     this.#end(reason);
   }
@@ -256,34 +270,32 @@ export class Call {
       this.#end(NOT_SEALED);
       return;
     }
-    this.#media = media;
     this.#security.joined(media, this.displayName);
-    this.#people.joined(media.joined.peers, media.downlink);
+    this.#traffic.entered(media);
     this.#security.presentAre(this.#people.present);
     this.#goOn();
   }
 
   /** Sends and shows, once the room and the group are both there. */
   #goOn(): void {
-    const media = this.#media;
+    const { media } = this.#traffic;
     const { kind } = this.#state;
     if (!media || this.security.admittance.kind !== 'inside' || kind === 'joined' || kind === 'left') return;
     if (this.#interruption.isTold) return;
-    const isBound = this.#bound === media;
-    this.#bound = media;
-    if (!isBound) this.#publisher.bind(media.uplink);
-    this.#step({ kind: 'joined', peerId: media.joined.peerId });
-    if (!isBound) this.#view.bind((view) => media.show(view));
+    this.#step({ kind: 'joined', peerId: media.joined.peerId, role: media.uplink ? 'speaker' : 'listener' });
+    this.#traffic.begin();
     this.#joined?.resolve();
   }
 
-  /** People are to know that the signaling is away. The room, the paths and the keys are as they were, until `#wentOn` or `#lost`. */
+  /** People are to know that the signaling is away. The room, the paths and the keys are as they were, and nothing is sent. */
   #interrupted(): void {
+    this.#traffic.hold({ held: true });
     this.#step({ kind: 'lost', cause: 'socket' });
   }
 
   /** The signaling is back, after people were told, and nothing was lost. */
   #wentOn(): void {
+    this.#traffic.hold({ held: false });
     this.#goOn();
   }
 
@@ -307,34 +319,32 @@ export class Call {
   /** What leaves this device may not be sealed: nothing leaves it any more. */
   #unsealed(cause: 'unsealed' | 'broke', message: string): void {
     this.#log.error('sealing failed', { reason: cause, error: new Error(message) });
-    this.#media?.stopSending();
+    this.#traffic.media?.stopSending();
   }
 
-  #showPresence(): void {
-    const microphoneOn = this.#publisher.track('microphone')?.muted === false;
+  /** Of what this device captures, members are told whether it is on, and the microphone is listened to. */
+  #captured(source: Source): void {
+    const microphone = this.#publisher.track('microphone');
+    const microphoneOn = microphone?.muted === false;
     const cameraOn = this.#publisher.track('camera') !== undefined;
     this.#security.show({ microphoneOn, cameraOn });
+    if (source === 'microphone') this.#speaking.listenTo(microphoneOn ? microphone.mediaStreamTrack : undefined);
   }
 
   #lost(cause: LossCause): void {
     if (cause === 'socket') this.#interruption.close();
-    this.#media = undefined;
-    this.#bound = undefined;
-    this.#view.bind(undefined);
-    this.#people.lost();
-    this.#publisher.bind(undefined);
+    this.#traffic.lost();
     this.#step({ kind: 'lost', cause });
   }
 
   #end(reason: LeftReason): void {
     this.#step({ kind: 'ended', reason });
     this.#scope.close();
-    this.#media = undefined;
-    this.#bound = undefined;
+    this.#traffic.lost();
   }
 
   #told(fact: ServerMessage): void {
-    if (fact.case === 'mediaLost') this.#media?.mediaLost();
+    this.#traffic.told(fact);
     this.#security.told(fact);
     this.#people.told(fact);
     if (fact.case === 'peerJoined' || fact.case === 'peerLeft') this.#security.presentAre(this.#people.present);

@@ -1,22 +1,35 @@
-/**
- * Calls `changed` with the element's height in physical pixels, now and whenever it changes; 0 while it is scrolled away,
- * hidden or out of the document. The answer stops watching.
- */
-export type WatchHeight = (element: HTMLElement, changed: (heightPx: number) => void) => () => void;
+import type { Place } from './view.ts';
 
-export const watchHeight: WatchHeight = (element, changed) => {
+/** Calls `changed` with where the element stands, now and whenever that changes. The answer stops watching. */
+export type WatchPlace = (element: HTMLElement, changed: (place: Place) => void) => () => void;
+
+/** What is within one screen, or one scrolled box, of the visible part: one flick of a finger away. */
+const NEAR = '100%';
+
+export const watchPlace: WatchPlace = (element, changed) => {
   let visible = true;
-  const measure = () => changed(visible ? element.clientHeight * devicePixelRatio : 0);
+  let near = true;
+  const measure = () => {
+    if (visible) changed({ kind: 'visible', heightPx: element.clientHeight * devicePixelRatio });
+    else changed({ kind: near ? 'near' : 'away' });
+  };
+  const isInside = (entries: readonly IntersectionObserverEntry[]) => entries.at(-1)?.isIntersecting ?? false;
   const resized = new ResizeObserver(measure);
   const moved = new IntersectionObserver((entries) => {
-    visible = entries.at(-1)?.isIntersecting ?? false;
+    visible = isInside(entries);
     measure();
   });
-  resized.observe(element);
-  moved.observe(element);
+  const approached = new IntersectionObserver(
+    (entries) => {
+      near = isInside(entries);
+      measure();
+    },
+    { rootMargin: NEAR, scrollMargin: NEAR },
+  );
+  const observers = [resized, moved, approached];
+  for (const observer of observers) observer.observe(element);
   measure();
   return () => {
-    resized.disconnect();
-    moved.disconnect();
+    for (const observer of observers) observer.disconnect();
   };
 };

@@ -8,12 +8,13 @@ export {
   type RoomId,
   randomId,
 } from '../base/index.ts';
-export type { MediaKind, Source } from '../wire/index.ts';
+export type { MediaKind, Neighbour, Role, Source } from '../wire/index.ts';
 export { Call } from './call.ts';
 export type { CallEvents, ChatMessage, Reaction } from './call-events.ts';
 export type { CallOptions } from './call-options.ts';
 export { fromFragment, type LinkSecret, randomSecret, toFragment } from './call-secret.ts';
 export type { CallState, LeftReason, LossCause } from './call-state.ts';
+export type { CameraCodec } from './camera-codec.ts';
 export type { DeviceError, DeviceProblem } from './device-error.ts';
 export type { AppAdmission } from './e2ee/e2ee.ts';
 export type { EmojiCode } from './e2ee/emoji-code.ts';

@@ -1,13 +1,14 @@
-import { CallError, type Log, type RoomId } from '../base/index.ts';
-import type { SentView as View } from '../wire/index.ts';
-import { type Downlink, openDownlink } from './downlink.ts';
+import { CallError, type Clock, type Log, type RoomId } from '../base/index.ts';
+import type { CameraCodec } from './camera-codec.ts';
+import type { Downlink } from './downlink.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
-import { carry, toTransportOptions } from './path.ts';
+import { openPaths } from './paths.ts';
 import { Pending } from './pending.ts';
 import type { Session } from './session.ts';
 import type { ValueOf } from './signaling-link.ts';
 import type { Loss } from './stay.ts';
-import { openUplink, type Uplink } from './uplink.ts';
+import type { Uplink } from './uplink.ts';
+import type { View } from './view.ts';
 
 /** What getStats() of the two peer connections says. */
 export interface CallStats {
@@ -15,7 +16,7 @@ export interface CallStats {
   readonly recv: RTCStatsReport;
 }
 
-/** One join: the two paths that the server gave, until one of them, the worker or the socket breaks. */
+/** One join: the two paths that the server gave, or gave in their place, until one of them, the worker or the socket breaks. */
 export interface Media {
   readonly joined: ValueOf<'joined'>;
   readonly session: Session;
@@ -25,8 +26,16 @@ export interface Media {
   readonly lost: Promise<Loss>;
   /** Says what the screen shows. */
   show(view: View): void;
+  /** This device begins to speak. */
+  speaks(): void;
+  /** The worker died, and another carries on over these paths. What is bound to the old ones has to let go before. */
+  moved(paths: ValueOf<'mediaMoved'>): void;
   /** The worker died, as the server says. */
   mediaLost(): void;
+  /** While held, no media leaves this device. */
+  hold(state: { readonly held: boolean }): void;
+  /** This device is on another network. */
+  networkChanged(): void;
   stats(): Promise<CallStats>;
   /** Nothing leaves this device any more over this join. */
   stopSending(): void;
@@ -36,11 +45,13 @@ export interface Media {
 export interface MediaOptions {
   readonly roomId: RoomId;
   readonly e2ee: E2ee;
+  readonly clock: Clock;
   readonly log: Log;
+  readonly cameraCodec: () => Promise<CameraCodec>;
 }
 
 /** Asks to join and sets up both paths. Throws CallError as the server refuses it. */
-export async function joinRoom(session: Session, { roomId, e2ee, log }: MediaOptions): Promise<Media> {
+export async function joinRoom(session: Session, { roomId, ...options }: MediaOptions): Promise<Media> {
   const { socket, device } = session;
   const rtpCapabilities = device.recvRtpCapabilities;
   const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
@@ -49,26 +60,41 @@ export async function joinRoom(session: Session, { roomId, e2ee, log }: MediaOpt
   const mediaLost = () =>
     lost.resolve({ cause: 'media', error: new CallError('media-lost', 'the media path is gone') });
   void socket.ended.then((error) => lost.resolve({ cause: 'socket', error }));
-  const send = joined.sendTransport && device.createSendTransport(toTransportOptions(joined.sendTransport));
-  const recv = device.createRecvTransport(toTransportOptions(joined.recvTransport));
   const broke = () => {
     socket.request({ case: 'leave', value: {} }, 'done').then(mediaLost, () => undefined); // else the socket's end says it
   };
-  if (send) carry(send, { direction: 'send', socket, log, broke });
-  carry(recv, { direction: 'recv', socket, log, broke });
+  let sends = true;
+  let held = false;
+  let paths = openPaths(joined, session, { ...options, broke });
   return {
     joined,
     session,
-    uplink: send && openUplink(send, session, e2ee),
-    downlink: openDownlink(recv, socket, e2ee),
+    get uplink() {
+      return paths.uplink;
+    },
+    get downlink() {
+      return paths.downlink;
+    },
     lost: lost.promise,
     show: (view) => socket.intend({ case: 'view', value: view }),
-    mediaLost,
-    stats: async () => ({ send: (await send?.getStats()) ?? new Map(), recv: await recv.getStats() }),
-    stopSending: () => send?.close(),
-    close() {
-      send?.close();
-      recv.close();
+    speaks: () => socket.intend({ case: 'speaking', value: {} }),
+    moved(next) {
+      paths.close();
+      paths = openPaths(next, session, { ...options, broke });
+      paths.uplink?.hold({ held });
+      if (!sends) paths.stopSending();
     },
+    mediaLost,
+    hold(state) {
+      held = state.held;
+      paths.uplink?.hold(state);
+    },
+    networkChanged: () => paths.networkChanged(),
+    stats: () => paths.stats(),
+    stopSending() {
+      sends = false;
+      paths.stopSending();
+    },
+    close: () => paths.close(),
   };
 }

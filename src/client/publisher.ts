@@ -13,6 +13,9 @@ export interface PublisherOptions {
   readonly deviceFailed: (error: DeviceError) => void;
 }
 
+/** Where captures go; `forbidden` for who may publish nothing: a listener. */
+export type Outlet = Pick<Uplink, 'produce'> | 'forbidden' | undefined;
+
 interface Slot {
   readonly source: Source;
   readonly mediaStreamTrack: MediaStreamTrack;
@@ -31,7 +34,7 @@ export class Publisher {
   readonly #slots = new Map<Source, Slot>();
   /** A camera that waits for a permission must not hold up the mute button. */
   readonly #mailboxes = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
-  #uplink: Uplink | undefined;
+  #outlet: Outlet;
   #closed = false;
 
   constructor(options: PublisherOptions) {
@@ -71,29 +74,32 @@ export class Publisher {
     });
   }
 
-  /** From now on publishes over `uplink`; what went over the last one is gone. */
-  bind(uplink: Uplink | undefined): void {
-    this.#uplink = uplink;
-    for (const slot of this.#slots.values()) {
+  /** From now on publishes there; what went over the last one is gone. Captures that are forbidden stop, and are told. */
+  bind(outlet: Outlet): void {
+    this.#outlet = outlet;
+    for (const slot of [...this.#slots.values()]) {
       slot.outgoing = undefined;
-      if (uplink) void this.#mailboxOf(slot.source).run(() => this.#publish(slot));
+      if (outlet === 'forbidden') this.#forbid(slot.source);
+      else if (outlet) void this.#mailboxOf(slot.source).run(() => this.#publish(slot));
     }
   }
 
   /** Stops every capture. */
   close(): void {
     this.#closed = true;
-    this.#uplink = undefined;
+    this.#outlet = undefined;
     for (const source of [...this.#slots.keys()]) this.#stop(source);
   }
 
   async #start(source: Source, capture: Capture): Promise<void> {
     const { mediaDevices } = this.#options;
     if (!mediaDevices) return this.#failed(source, 'insecure');
+    if (this.#outlet === 'forbidden') return this.#failed(source, 'forbidden');
     try {
       const tracks = await capture(mediaDevices);
-      if (this.#closed) {
+      if (this.#closed || this.#forbids) {
         for (const track of tracks) track.stop();
+        if (!this.#closed) this.#failed(source, 'forbidden');
         return;
       }
       // All at once: a screen that is closed while its picture is being published takes its sound along.
@@ -121,19 +127,18 @@ export class Publisher {
   }
 
   async #publish(slot: Slot): Promise<void> {
-    const uplink = this.#uplink;
-    if (!uplink || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
+    const uplink = this.#outlet;
+    if (!uplink || uplink === 'forbidden' || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
     try {
       const outgoing = await uplink.produce(slot);
-      if (this.#uplink !== uplink) return; // it went with its path
+      if (this.#outlet !== uplink) return; // it went with its path
       if (this.#slots.get(slot.source) !== slot) outgoing.close();
       else slot.outgoing = outgoing;
     } catch (error) {
-      if (this.#uplink !== uplink) return;
+      if (this.#outlet !== uplink) return;
       this.#options.log.warn('not published', { reason: slot.source, error });
       if (CallError.from(error).retryable) return; // the capture stays, and the next join publishes it
-      this.#stop(slot.source);
-      this.#failed(slot.source, 'forbidden');
+      this.#forbid(slot.source);
     }
   }
 
@@ -159,6 +164,15 @@ export class Publisher {
     slot.mediaStreamTrack.stop();
     slot.outgoing?.close();
     this.#options.localTrackChanged(source);
+  }
+
+  #forbid(source: Source): void {
+    this.#stop(source);
+    this.#failed(source, 'forbidden');
+  }
+
+  get #forbids(): boolean {
+    return this.#outlet === 'forbidden'; // a capture takes as long as a person does: it may have become so meanwhile
   }
 
   #failed(source: Source, problem: DeviceProblem): void {

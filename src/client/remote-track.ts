@@ -1,6 +1,6 @@
 import type { PeerId } from '../base/index.ts';
 import type { MediaKind, Source } from '../wire/index.ts';
-import type { WatchHeight } from './element-size.ts';
+import type { WatchPlace } from './element-place.ts';
 import type { ShownTile } from './view.ts';
 
 /** What a peer publishes from one source, from the moment it is announced until it is withdrawn. */
@@ -20,7 +20,7 @@ export interface RemoteTrack {
 }
 
 export interface TileScreen {
-  readonly watchHeight: WatchHeight;
+  readonly watchPlace: WatchPlace;
   /** `undefined`: `element` shows nothing any more. */
   show(element: object, tile: ShownTile | undefined): void;
 }
@@ -54,8 +54,8 @@ export class SubscribedTrack implements RemoteTrack {
     element.autoplay = true;
     element.playsInline = true;
     const { peerId, source } = this;
-    const stop = this.#screen.watchHeight(element, (heightPx) => {
-      this.#screen.show(element, { peerId, source, heightPx });
+    const stop = this.#screen.watchPlace(element, (place) => {
+      this.#screen.show(element, { peerId, source, place });
     });
     this.#elements.set(element, stop);
     this.#fill(element);

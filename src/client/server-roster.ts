@@ -1,5 +1,5 @@
 import type { DeviceId, MemberId, PeerId, ProducerId, UserId } from '../base/index.ts';
-import type { ServerMessage, Source, WirePeer, WireProducer } from '../wire/index.ts';
+import type { Role, ServerMessage, Source, WirePeer, WireProducer } from '../wire/index.ts';
 
 /** What one peer publishes from one source. */
 export interface Publication {
@@ -14,6 +14,8 @@ export interface ServerPeer {
   readonly memberId: MemberId;
   readonly userId: UserId;
   readonly deviceId: DeviceId;
+  /** A listener publishes nothing. */
+  readonly role: Role;
   readonly publications: readonly Publication[];
 }
 
@@ -92,8 +94,8 @@ function edited(
   });
 }
 
-function toServerPeer({ id, memberId, userId, deviceId, producers }: WirePeer): ServerPeer {
-  return { id, memberId, userId, deviceId, publications: producers.map(toPublication) };
+function toServerPeer({ producers, ...peer }: WirePeer): ServerPeer {
+  return { ...peer, publications: producers.map(toPublication) };
 }
 
 function toPublication({ id, source, paused }: WireProducer): Publication {

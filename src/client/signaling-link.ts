@@ -311,6 +311,6 @@ export class SignalingLink {
 }
 
 /** A code newer than this code is kept as it is; `CallError` takes every code that it does not know for final. */
-function toCallError({ code, message }: ValueOf<'refused'>): CallError {
-  return new CallError(code as CallErrorCode, message);
+function toCallError({ code, message, nextServer }: Omit<ValueOf<'refused'>, 'retryable'>): CallError {
+  return new CallError(code as CallErrorCode, message, { nextServer });
 }

@@ -60,13 +60,16 @@ export async function stay<Session extends StaySession, Media extends StayMedia>
       steps.joined(media);
       const { cause, error } = await media.lost;
       if (scope.closed) break;
-      media.close();
-      if (!error.retryable) return refused(error);
+      if (!error.retryable) {
+        media.close();
+        return refused(error);
+      }
       const nowMs = clock.nowMs();
       const held = nowMs - joinedAtMs >= STABLE_MS;
       failures = held ? 0 : failures + 1;
       if (held || lostAtMs === undefined) lostAtMs = nowMs; // else the same trouble goes on
       steps.lost(cause);
+      media.close(); // who shows its pictures has let go: they stand still, and are not black
     } catch (error) {
       if (scope.closed) break;
       const refusal = CallError.from(error);

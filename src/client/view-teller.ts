@@ -1,11 +1,11 @@
 import type { Clock } from '../base/index.ts';
-import type { SentView as View } from '../wire/index.ts';
-import { asksForMore, type ShownTile, sameView, viewOf } from './view.ts';
+import type { Neighbour } from '../wire/index.ts';
+import { asksForMore, type ShownTile, sameView, type View, viewOf } from './view.ts';
 
 /** New tiles come in groups (a grid is laid out element by element): one frame of a display gathers them. */
 const MORE_DELAY_MS = 16;
 
-/** A window being resized changes every tile at every frame; the picture may follow when the hand rests. */
+/** A window being resized changes every tile at every frame; the picture may follow when the hand rests, or when it is far too small. */
 const RESIZE_DELAY_MS = 250;
 
 /** Tells the server what is on the screen: soon when it shows more, later when it only changed, never twice the same. */
@@ -15,6 +15,7 @@ export class ViewTeller {
   #tell: ((view: View) => void) | undefined;
   #told: View | undefined;
   #hears = true;
+  #expected: readonly Neighbour[] = [];
   #pending: 'soon' | 'later' | undefined;
   #stopTimer: () => void = () => undefined;
 
@@ -42,8 +43,14 @@ export class ViewTeller {
     this.#changed();
   }
 
+  /** What may be shown in a moment, and is attached nowhere yet; replaces what was expected before. */
+  expect(expected: readonly Neighbour[]): void {
+    this.#expected = expected;
+    this.#changed();
+  }
+
   #view(): View {
-    return viewOf(this.#shown.values(), { hears: this.#hears });
+    return viewOf(this.#shown.values(), { hears: this.#hears, expected: this.#expected });
   }
 
   #changed(): void {

@@ -1,40 +1,82 @@
 import type { PeerId } from '../base/index.ts';
-import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type Tile, type SentView as View } from '../wire/index.ts';
+import {
+  MAX_NEIGHBOURS,
+  MAX_TILE_HEIGHT_PX,
+  MAX_TILES,
+  type Neighbour,
+  type SentView,
+  type Source,
+  type Tile,
+} from '../wire/index.ts';
 
-/** One element on the screen that shows a peer's video. */
-export interface ShownTile {
-  readonly peerId: PeerId;
-  readonly source: Source;
-  /** Physical pixels. 0 when it is scrolled away or hidden. */
-  readonly heightPx: number;
+/** All of it: this side always says its neighbours. */
+export type View = Required<SentView>;
+
+/** Where a video's element stands. `near`: not on the screen, and it may be in a moment. */
+export type Place =
+  | { readonly kind: 'visible'; readonly heightPx: number }
+  | { readonly kind: 'near' }
+  | { readonly kind: 'away' };
+
+/** One element that shows a peer's video. */
+export interface ShownTile extends Neighbour {
+  /** In physical pixels. */
+  readonly place: Place;
+}
+
+/** What a view says besides the elements. */
+export interface ViewRest {
+  readonly hears: boolean;
+  /** Videos that are attached nowhere and may soon be. */
+  readonly expected: readonly Neighbour[];
 }
 
 /** 1 is the first to lose bandwidth, 255 the last: a shared screen is what everybody looks at. */
 const PRIORITIES: Readonly<Partial<Record<Source, number>>> = { screen: 200, camera: 100 };
 
+/** The next layer is twice as high as the one below: somewhere on this way a larger one is wanted. */
+const GROWN = 1.5;
+
 /**
- * What to tell the server of the elements on the screen. One tile per peer and source, as high as its highest element;
- * the most important and largest when there are more than a view may hold.
+ * What to tell the server of the elements on the screen and around it. One tile per peer and source, as high as its highest
+ * element; the most important and largest when there are more than a view may hold. What is near and not on the screen is a
+ * neighbour, before what is only expected.
  */
-export function viewOf(shown: Iterable<ShownTile>, { hears }: { readonly hears: boolean }): View {
+export function viewOf(shown: Iterable<ShownTile>, { hears, expected }: ViewRest): View {
   const tiles = new Map<string, Tile>();
-  for (const { peerId, source, heightPx } of shown) {
-    const key = `${peerId} ${source}`;
-    const roundedPx = Math.min(MAX_TILE_HEIGHT_PX, Math.round(heightPx));
+  const neighbours = new Map<string, Neighbour>();
+  for (const { peerId, source, place } of shown) {
+    const key = keyOf({ peerId, source });
+    if (place.kind === 'near') neighbours.set(key, { peerId, source });
+    if (place.kind !== 'visible') continue;
+    const roundedPx = Math.min(MAX_TILE_HEIGHT_PX, Math.round(place.heightPx));
     if (roundedPx <= (tiles.get(key)?.heightPx ?? 0)) continue;
     tiles.set(key, { peerId, source, heightPx: roundedPx, priority: PRIORITIES[source] ?? 1 });
   }
+  for (const { peerId, source } of expected) neighbours.set(keyOf({ peerId, source }), { peerId, source });
+  for (const key of tiles.keys()) neighbours.delete(key);
   const sorted = [...tiles.values()].sort((a, b) => b.priority - a.priority || b.heightPx - a.heightPx);
-  return { tiles: sorted.slice(0, MAX_TILES), hears };
+  return {
+    tiles: sorted.slice(0, MAX_TILES),
+    hears,
+    neighbours: [...neighbours.values()].slice(0, MAX_NEIGHBOURS),
+  };
 }
 
-/** Whether `next` asks for a video that `before` did not: worth telling at once, for somebody looks at a black tile. */
+/**
+ * Whether somebody looks at less in `before` than in `next`: worth telling at once. A video that was not there is a black tile,
+ * one that has grown is blurred.
+ */
 export function asksForMore(before: View | undefined, next: View): boolean {
   if (!before) return true;
-  const known = new Set(before.tiles.map(({ peerId, source }) => `${peerId} ${source}`));
-  return next.hears !== before.hears || next.tiles.some(({ peerId, source }) => !known.has(`${peerId} ${source}`));
+  const heights = new Map(before.tiles.map((tile) => [keyOf(tile), tile.heightPx]));
+  return (
+    next.hears !== before.hears || next.tiles.some((tile) => tile.heightPx > GROWN * (heights.get(keyOf(tile)) ?? 0))
+  );
 }
 
 export function sameView(a: View | undefined, b: View): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
+
+const keyOf = ({ peerId, source }: { readonly peerId: PeerId; readonly source: Source }) => `${peerId} ${source}`;

@@ -35,7 +35,7 @@ function open() {
   const told: string[] = [];
   const said: string[] = [];
   const people = new CallPeople({
-    screen: { watchHeight: () => () => undefined, show: () => undefined },
+    screen: { watchPlace: () => () => undefined, show: () => undefined },
     playAudio: () => () => undefined,
     log: recordedLog(),
     tell: (name, ..._) => {
@@ -82,7 +82,7 @@ describe('people', () => {
     const { people, downlink } = open();
     people.membersChanged(members('ada'));
     people.joined([wirePeer('ada')], downlink);
-    people.lost();
+    people.bind(undefined);
     expect(people.roster.peers).toHaveLength(1);
   });
 });

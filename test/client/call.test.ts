@@ -58,8 +58,10 @@ function open({
         return { ...NO_E2EE, close };
       },
       mediaDevices: undefined,
-      watchHeight: () => () => undefined,
-      whenOnline: () => () => undefined,
+      watchPlace: () => () => undefined,
+      watchNetwork: () => () => undefined,
+      openSoundLevel: () => ({ dbov: Number.NEGATIVE_INFINITY, close: nothing }),
+      vp9Ability: async () => ({ supported: false, smooth: false, powerEfficient: false }),
     },
   );
   for (const name of EVENTS) call.on(name, () => void seen.told.push(name));

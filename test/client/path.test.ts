@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup-client';
 import { describe, expect, test } from 'vitest';
-import { carry, toTransportOptions } from '../../src/client/path.ts';
+import { Path, toTransportOptions } from '../../src/client/path.ts';
 import { SignalingLink } from '../../src/client/signaling-link.ts';
 import type { TransportParameters } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -11,16 +11,24 @@ import { FakeWebSocket } from './fake-web-socket.ts';
 
 const iceParameters = { usernameFragment: 'abcd', password: 'x'.repeat(22), iceLite: true };
 
+const fingerprint = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
+const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
+
 /** What is used of mediasoup-client's transport. */
 class FakeTransport extends EventEmitter {
   closed = false;
+  connectionState = 'connected';
   readonly restarts: unknown[] = [];
+  close(): void {
+    this.closed = true;
+  }
   async restartIce(options: unknown): Promise<void> {
     this.restarts.push(options);
   }
 }
 
 function open() {
+  const clock = new FakeClock();
   const webSocket = new FakeWebSocket();
   const socket = new SignalingLink('wss://calls.example', {
     openWebSocket: () => webSocket,
@@ -35,8 +43,10 @@ function open() {
   const broke = () => {
     seen.broke += 1;
   };
-  carry(transport as unknown as types.Transport, { direction: 'send', socket, log: recordedLog(), broke });
+  const options = { direction: 'send', socket, clock, log: recordedLog(), broke } as const;
+  const path = new Path(transport as unknown as types.Transport, options);
   const become = async (state: string) => {
+    transport.connectionState = state;
     transport.emit('connectionstatechange', state);
     await settled();
   };
@@ -44,7 +54,12 @@ function open() {
     webSocket.answer(webSocket.last?.id ?? 0, { case: 'restartIce', value: { iceParameters } });
     await settled();
   };
-  return { webSocket, transport, seen, become, answerRestart };
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await settled();
+  };
+  const asked = () => webSocket.sent.filter(({ body }) => body.case === 'restartIce').length;
+  return { webSocket, clock, transport, path, seen, become, answerRestart, pass, asked };
 }
 
 describe('a path', () => {
@@ -65,8 +80,6 @@ describe('a path', () => {
   test('connects without waiting for the answer; one that is refused is given up', async () => {
     const { webSocket, transport, seen } = open();
     let connected = 0;
-    const value = Array(32).fill('AB').join(':');
-    const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] };
     transport.emit('connect', { dtlsParameters }, () => {
       connected += 1;
     });
@@ -103,6 +116,54 @@ describe('a path', () => {
       await become('connected');
     }
     expect(seen.broke).toBe(0);
+  });
+
+  test('a restart that brings nothing in time is followed by the next, and then the path is given up', async () => {
+    const { become, answerRestart, pass, asked, seen } = open();
+    await become('disconnected');
+    await answerRestart();
+    await pass(4_999);
+    expect(asked()).toBe(1);
+    await pass(1);
+    expect(asked()).toBe(2);
+    await answerRestart();
+    await pass(5_000);
+    expect(seen.broke).toBe(1);
+  });
+
+  test('the time that the server takes to answer does not count: it may be the socket that is gone', async () => {
+    const { become, pass, asked, seen } = open();
+    await become('disconnected');
+    await pass(9_000);
+    expect([asked(), seen.broke]).toEqual([1, 0]);
+  });
+
+  test('on another network it restarts at once, though it still seems connected, and goes on when it is', async () => {
+    const { path, transport, answerRestart, pass, clock, asked, seen } = open();
+    path.networkChanged();
+    expect(asked()).toBe(1);
+    await answerRestart();
+    expect(transport.restarts).toHaveLength(1);
+    await pass(60_000);
+    expect([asked(), seen.broke, clock.pending]).toEqual([1, 0, 0]);
+  });
+
+  test('that was never used has no way to lose', () => {
+    const { path, transport, asked } = open();
+    transport.connectionState = 'new';
+    path.networkChanged();
+    expect(asked()).toBe(0);
+  });
+
+  test('closed stops its clock, and breaks no more', async () => {
+    const { path, webSocket, transport, become, answerRestart, clock, seen } = open();
+    transport.emit('connect', { dtlsParameters }, () => undefined);
+    await become('disconnected');
+    await answerRestart();
+    path.close();
+    webSocket.refuse(1, 'internal');
+    await become('failed');
+    expect([transport.closed, clock.pending, seen.broke]).toEqual([true, 0, 0]);
   });
 
   test('closed while the server answers is not restarted', async () => {

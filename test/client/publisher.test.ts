@@ -58,7 +58,7 @@ class FakeDevices implements MediaDevicesLike {
 }
 
 /** A way to the server that says what goes over it: `+camera`, `-camera`, `microphone muted`. */
-class FakeUplink implements Uplink {
+class FakeUplink implements Pick<Uplink, 'produce'> {
   readonly said: string[] = [];
   /** Produce waits for this. */
   answer: Promise<void> = Promise.resolve();
@@ -306,6 +306,36 @@ describe('between joins', () => {
     answer.resolve();
     await settled();
     expect(after.said).toEqual(['+camera']);
+  });
+});
+
+describe('a listener', () => {
+  test('publishes nothing: captures stop at the join, and are told', async () => {
+    const { publisher, devices, errors } = open();
+    await publisher.setMicrophone(true);
+    await publisher.setCamera(true);
+    publisher.bind('forbidden');
+    expect(errors).toEqual(['microphone forbidden', 'camera forbidden']);
+    expect(devices.tracks.map(({ stopped }) => stopped)).toEqual([true, true]);
+  });
+
+  test('who switches something on is told at once, and no device is asked for', async () => {
+    const { publisher, devices, errors } = open();
+    publisher.bind('forbidden');
+    expect([await publisher.setMicrophone(true), await publisher.setScreenShare(true)]).toEqual([false, false]);
+    expect([errors, devices.asked]).toEqual([['microphone forbidden', 'screen forbidden'], []]);
+  });
+
+  test('a permission that comes after the join is too late', async () => {
+    const { publisher, devices, errors } = open();
+    const permission = new Pending<void>();
+    devices.permission = permission.promise;
+    const camera = publisher.setCamera(true);
+    await settled();
+    publisher.bind('forbidden');
+    permission.resolve();
+    expect(await camera).toBe(false);
+    expect([errors, devices.tracks[0]?.stopped]).toEqual([['camera forbidden'], true]);
   });
 });
 

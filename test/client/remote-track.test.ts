@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PeerId } from '../../src/base/index.ts';
 import { SubscribedTrack } from '../../src/client/remote-track.ts';
-import type { ShownTile } from '../../src/client/view.ts';
+import type { Place, ShownTile } from '../../src/client/view.ts';
 import type { Source } from '../../src/wire/index.ts';
 
 beforeAll(() => {
@@ -23,16 +23,16 @@ afterAll(() => vi.unstubAllGlobals());
 /** A track, and the screen that it is shown on. */
 function open(source: Source = 'camera') {
   const shown = new Map<object, ShownTile | undefined>();
-  const heights = new Map<object, (heightPx: number) => void>();
+  const places = new Map<object, (place: Place) => void>();
   const track = new SubscribedTrack('ada' as PeerId, source, {
-    watchHeight: (element, changed) => {
-      heights.set(element, changed);
-      changed(180);
-      return () => heights.delete(element);
+    watchPlace: (element, changed) => {
+      places.set(element, changed);
+      changed({ kind: 'visible', heightPx: 180 });
+      return () => places.delete(element);
     },
     show: (element, tile) => shown.set(element, tile),
   });
-  return { track, shown, heights };
+  return { track, shown, places };
 }
 
 const video = () => ({ srcObject: null }) as unknown as HTMLVideoElement;
@@ -49,15 +49,15 @@ describe('a remote track', () => {
     expect(open(source).track.kind).toBe(kind);
   });
 
-  test('says how high each element shows it, until it is detached', () => {
-    const { track, shown, heights } = open();
+  test('says where each element shows it, until it is detached', () => {
+    const { track, shown, places } = open();
     const element = video();
     track.attach(element);
-    expect(shown.get(element)).toEqual({ peerId: 'ada', source: 'camera', heightPx: 180 });
-    heights.get(element)?.(720);
-    expect(shown.get(element)?.heightPx).toBe(720);
+    expect(shown.get(element)).toEqual({ peerId: 'ada', source: 'camera', place: { kind: 'visible', heightPx: 180 } });
+    places.get(element)?.({ kind: 'near' });
+    expect(shown.get(element)?.place).toEqual({ kind: 'near' });
     track.detach(element);
-    expect([shown.get(element), heights.size]).toEqual([undefined, 0]);
+    expect([shown.get(element), places.size]).toEqual([undefined, 0]);
   });
 
   test('fills its elements when media comes', () => {
@@ -98,13 +98,13 @@ describe('a remote track', () => {
   });
 
   test('that is withdrawn leaves every element', () => {
-    const { track, shown, heights } = open();
+    const { track, shown, places } = open();
     const elements = [video(), video()];
     for (const element of elements) track.attach(element);
     track.receive(media);
     track.close();
     expect(elements.map(({ srcObject }) => srcObject)).toEqual([null, null]);
-    expect([heights.size, [...shown.values()]]).toEqual([0, [undefined, undefined]]);
+    expect([places.size, [...shown.values()]]).toEqual([0, [undefined, undefined]]);
     expect(track.mediaStreamTrack).toBeUndefined();
   });
 });

@@ -23,6 +23,7 @@ const serverPeer = (name: string, publications: readonly Publication[] = [], use
   memberId: name as MemberId,
   userId: userId as UserId,
   deviceId: `device-${name}` as DeviceId,
+  role: 'speaker',
   publications,
 });
 const member = (name: string, shown: string | undefined = name): CallMember => ({
@@ -107,6 +108,7 @@ describe('news between two snapshots', () => {
     memberId: fc.constantFrom('m1', 'm2') as fc.Arbitrary<MemberId>,
     userId: fc.constant('user' as UserId),
     deviceId: fc.constant('device' as DeviceId),
+    role: fc.constant('speaker' as const),
     displayName: fc.constant('name'),
     trust: fc.constant('new' as const),
     handRaised: fc.constant(false),

@@ -38,7 +38,7 @@ function open() {
   const members: { of(peerId: PeerId): Promise<MemberId | undefined> } = { of: async (peerId) => memberOf(peerId) };
   const log = recordedLog();
   const subscriber = new Subscriber({
-    screen: { watchHeight: () => () => undefined, show: () => undefined },
+    screen: { watchPlace: () => () => undefined, show: () => undefined },
     playAudio: ({ id }) => {
       heard.push(`play ${id}`);
       return () => heard.push(`stop ${id}`);

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../src/base/index.ts';
+import type { View } from '../../src/client/view.ts';
 import { ViewTeller } from '../../src/client/view-teller.ts';
-import type { SentView as View } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-const tile = (peerId: string, heightPx = 180) => ({ peerId: peerId as PeerId, source: 'camera' as const, heightPx });
+const camera = (peerId: string) => ({ peerId: peerId as PeerId, source: 'camera' as const });
+const tile = (peerId: string, heightPx = 180) => ({
+  ...camera(peerId),
+  place: { kind: 'visible' as const, heightPx },
+});
 
 function open() {
   const clock = new FakeClock();
@@ -50,13 +54,37 @@ describe('a teller of views', () => {
     const { clock, teller, bind, heights } = open();
     teller.show(first, tile('ada'));
     bind();
-    for (let heightPx = 190; heightPx <= 400; heightPx += 10) {
+    for (let heightPx = 190; heightPx <= 260; heightPx += 10) {
       teller.show(first, tile('ada', heightPx));
       clock.advance(100);
     }
     expect(heights()).toEqual([[180]]);
     clock.advance(150);
-    expect(heights()).toEqual([[180], [400]]);
+    expect(heights()).toEqual([[180], [260]]);
+  });
+
+  test('one that has grown by half is told soon, for it is blurred; one that shrinks can wait', () => {
+    const { clock, teller, bind, heights } = open();
+    teller.show(first, tile('ada', 120));
+    bind();
+    teller.show(first, tile('ada', 720));
+    clock.advance(16);
+    expect(heights()).toEqual([[120], [720]]);
+    teller.show(first, tile('ada', 120));
+    clock.advance(249);
+    expect(heights()).toHaveLength(2);
+    clock.advance(1);
+    expect(heights().at(-1)).toEqual([120]);
+  });
+
+  test('neighbours that a page expects replace those it expected before', () => {
+    const { clock, teller, bind, views } = open();
+    bind();
+    teller.expect([camera('ada')]);
+    clock.advance(250);
+    teller.expect([camera('bob')]);
+    clock.advance(250);
+    expect(views.map(({ neighbours }) => neighbours)).toEqual([[], [camera('ada')], [camera('bob')]]);
   });
 
   test('a new tile does not wait for a resize', () => {

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../src/base/index.ts';
-import { asksForMore, type ShownTile, sameView, viewOf } from '../../src/client/view.ts';
-import { MAX_TILE_HEIGHT_PX, MAX_TILES, type Source, type SentView as View } from '../../src/wire/index.ts';
+import { asksForMore, type ShownTile, sameView, type View, viewOf } from '../../src/client/view.ts';
+import { MAX_NEIGHBOURS, MAX_TILE_HEIGHT_PX, MAX_TILES, type Source } from '../../src/wire/index.ts';
 
 const shown = (peerId: string, source: Source, heightPx: number): ShownTile => ({
   peerId: peerId as PeerId,
   source,
-  heightPx,
+  place: { kind: 'visible', heightPx },
 });
-const hears = { hears: true };
+const camera = (peerId: string) => ({ peerId: peerId as PeerId, source: 'camera' as const });
+const near = (peerId: string): ShownTile => ({ ...camera(peerId), place: { kind: 'near' } });
+const hears = { hears: true, expected: [] };
+const silent = { hears: false, expected: [] };
 
 /** `ada camera 360` per tile. */
 const short = ({ tiles }: View) => tiles.map(({ peerId, source, heightPx }) => `${peerId} ${source} ${heightPx}`);
@@ -16,7 +19,8 @@ const short = ({ tiles }: View) => tiles.map(({ peerId, source, heightPx }) => `
 describe('the view of what is shown', () => {
   test.each<[string, readonly ShownTile[], readonly string[]]>([
     ['nothing', [], []],
-    ['what is scrolled away is not in it', [shown('ada', 'camera', 0)], []],
+    ['what has no height is not in it', [shown('ada', 'camera', 0)], []],
+    ['nor what is scrolled away', [near('ada'), { ...camera('bob'), place: { kind: 'away' } }], []],
     ['half a pixel is', [shown('ada', 'camera', 0.5)], ['ada camera 1']],
     ['less is not', [shown('ada', 'camera', 0.4)], []],
     [
@@ -43,7 +47,27 @@ describe('the view of what is shown', () => {
   });
 
   test('says whether this device hears', () => {
-    expect([viewOf([], { hears: false }).hears, viewOf([], { hears: true }).hears]).toEqual([false, true]);
+    expect([viewOf([], silent).hears, viewOf([], hears).hears]).toEqual([false, true]);
+  });
+});
+
+describe('the neighbours of a view', () => {
+  test.each<[string, readonly ShownTile[], readonly string[], readonly string[]]>([
+    ['what is near the screen', [near('ada'), shown('bob', 'camera', 90)], [], ['ada']],
+    ['what is expected', [], ['ada'], ['ada']],
+    ['each once', [near('ada'), near('ada')], ['ada', 'ada'], ['ada']],
+    ['not what another element shows', [near('ada'), shown('ada', 'camera', 90)], [], []],
+    ['nor what is expected and there', [shown('ada', 'camera', 90)], ['ada', 'bob'], ['bob']],
+    ['not what is far away', [{ ...camera('ada'), place: { kind: 'away' } }], [], []],
+    ['what is near before what is expected', [near('bob')], ['ada', 'bob'], ['bob', 'ada']],
+  ])('%s', (_, tiles, expected, neighbours) => {
+    const view = viewOf(tiles, { hears: true, expected: expected.map(camera) });
+    expect(view.neighbours).toEqual(neighbours.map(camera));
+  });
+
+  test('are never more than the wire allows', () => {
+    const many = Array.from({ length: 80 }, (_, index) => near(`p${index}`));
+    expect(viewOf(many, hears).neighbours).toHaveLength(MAX_NEIGHBOURS);
   });
 });
 
@@ -51,13 +75,16 @@ describe('comparing two views', () => {
   const small = viewOf([shown('ada', 'camera', 180)], hears);
   const large = viewOf([shown('ada', 'camera', 720)], hears);
   const more = viewOf([shown('ada', 'camera', 180), shown('ada', 'screen', 180)], hears);
-  const silenced = viewOf([shown('ada', 'camera', 180)], { hears: false });
+  const silenced = viewOf([shown('ada', 'camera', 180)], silent);
 
   test.each<[string, View | undefined, View, boolean]>([
     ['the first view does', undefined, small, true],
     ['another tile does', small, more, true],
     ['silence does, for it is a click', small, silenced, true],
-    ['a larger tile does not', small, large, false],
+    ['a much larger tile does', small, large, true],
+    ['a little larger tile does not', small, viewOf([shown('ada', 'camera', 270)], hears), false],
+    ['a smaller tile does not', large, small, false],
+    ['a new neighbour does not', small, viewOf([shown('ada', 'camera', 180), near('bob')], hears), false],
     ['fewer tiles do not', more, small, false],
     ['the same does not', small, small, false],
   ])('asks for more: %s', (_, before, next, expected) => {
