@@ -3,12 +3,14 @@ import type { CallModel } from './call-model.ts';
 
 type Keys = Readonly<Record<string, (model: CallModel) => unknown>>;
 
-/** M and V as people know them from other calls; H for the hand, C for the chat. */
+/** M and V as people know them from other calls; H for the hand, C for the chat; pages of people as of a text. */
 const KEYS: Keys = {
   m: ({ call, microphoneOn }) => call.setMicrophone(!microphoneOn.value),
   v: ({ call, cameraOn }) => call.setCamera(!cameraOn.value),
   h: ({ talk }) => talk.raiseHand(!talk.handRaised.value),
   c: (model) => model.toggle('chat'),
+  PageUp: (model) => model.turnTo(model.page.value - 1),
+  PageDown: (model) => model.turnTo(model.page.value + 1),
 };
 
 /** Single keys for what people do often; not while they type. */
@@ -18,7 +20,7 @@ export function useCallKeys(model: CallModel): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (event.target instanceof HTMLInputElement && event.target.type !== 'radio') return;
       const act = KEYS[event.key];
-      if (!act) return;
+      if (!act || (event.key.startsWith('Page') && isInPanel(event.target))) return;
       event.preventDefault(); // so that C does not write itself into the chat
       act(model);
     };
@@ -26,3 +28,6 @@ export function useCallKeys(model: CallModel): void {
     return () => removeEventListener('keydown', pressed);
   }, [model]);
 }
+
+/** There they scroll what is written. */
+const isInPanel = (target: EventTarget | null) => target instanceof Element && target.closest('.panel') !== null;

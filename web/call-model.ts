@@ -1,7 +1,16 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { Call, type CallState, type LocalTrack, type Roster, type Security, type Source } from '../src/client/index.ts';
+import {
+  Call,
+  type CallState,
+  type LocalTrack,
+  type Role,
+  type Roster,
+  type Security,
+  type Source,
+} from '../src/client/index.ts';
 import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
+import { gridPage } from './grid-pages.ts';
 import { deviceNotice, STRINGS } from './strings.ts';
 import { Talk } from './talk.ts';
 
@@ -28,9 +37,12 @@ export class CallModel {
   readonly roster;
   readonly security;
   readonly talk: Talk;
+  /** Of the grid of people, from 0. */
+  readonly page = signal(0);
   readonly panel = signal<Panel | undefined>(undefined);
   readonly notices = signal<readonly Notice[]>([]);
   readonly soundBlocked = signal(false);
+  readonly #role = signal<Role | undefined>(undefined);
   readonly #localTracks = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
 
   constructor(link: CallLink, name: string) {
@@ -44,6 +56,7 @@ export class CallModel {
     this.talk = new Talk(call);
     call.on('stateChanged', (state) => {
       this.state.value = state;
+      if (state.kind === 'joined') this.#role.value = state.role;
     });
     call.on('rosterChanged', (roster) => {
       this.roster.value = roster;
@@ -68,6 +81,10 @@ export class CallModel {
 
   readonly microphoneOn: ReadonlySignal<boolean> = computed(() => this.local('microphone')?.muted === false);
   readonly cameraOn: ReadonlySignal<boolean> = computed(() => this.local('camera') !== undefined);
+  /** Who may hear and see, and not be heard or seen. */
+  readonly listens: ReadonlySignal<boolean> = computed(() => this.#role.value === 'listener');
+  readonly onStage = computed(() => this.roster.value.peers.filter(({ role }) => role === 'speaker'));
+  readonly listeners = computed(() => this.roster.value.peers.filter(({ role }) => role === 'listener'));
   readonly sharing: ReadonlySignal<boolean> = computed(() => this.local('screen') !== undefined);
 
   async join(name: string): Promise<void> {
@@ -84,6 +101,11 @@ export class CallModel {
     } catch {
       this.notify({ key: 'invite', text: STRINGS.call.inviteByHand, link }); // no permission, or a page without https
     }
+  }
+
+  /** Turns the grid to that page, or as near to it as there are pages. */
+  turnTo(page: number): void {
+    this.page.value = gridPage(this.onStage.value, page).index;
   }
 
   /** Opens it, or closes it when it is the one that stands open. */

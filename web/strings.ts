@@ -61,6 +61,9 @@ export const STRINGS = {
     dismiss: 'Dismiss',
     close: 'Close',
     hand: 'Hand raised',
+    pages: 'Pages of people',
+    pageBack: 'Previous page',
+    pageOn: 'Next page',
   },
   knocking: {
     region: 'People who want to come in',
@@ -83,6 +86,7 @@ export const STRINGS = {
     title: 'Security',
     people: 'Who is in the call',
     you: 'You',
+    listens: 'listens',
     compare: 'Compare the code',
     which: 'Which code',
     emoji: 'Six pictures',
@@ -235,6 +239,11 @@ export const announcements = {
 
 export const unreadLabel = (count: number): string =>
   count === 0 ? STRINGS.controls.chat : `${STRINGS.controls.chat}, ${count} unread`;
+
+export const pageLabel = (page: number, count: number): string => `${page} / ${count}`;
+
+/** Those who hear the call and cannot speak in it. */
+export const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;
 
 export const screenLabel = (name: string): string => `${name}: screen`;
 

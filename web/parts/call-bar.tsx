@@ -1,5 +1,5 @@
 import type { CallModel } from '../call-model.ts';
-import { STRINGS } from '../strings.ts';
+import { listenersLabel, STRINGS } from '../strings.ts';
 import { Icon } from './icon.tsx';
 import { LockBadge } from './security/lock-badge.tsx';
 
@@ -8,6 +8,7 @@ export function CallBar({ model }: { readonly model: CallModel }) {
   return (
     <header class="call-bar">
       <LockBadge model={model} />
+      <ListenerCount model={model} />
       <button
         type="button"
         class="chip"
@@ -20,5 +21,25 @@ export function CallBar({ model }: { readonly model: CallModel }) {
         {STRINGS.controls.inviteShort}
       </button>
     </header>
+  );
+}
+
+/** Listeners have no tiles; their names are in the list that this opens. */
+function ListenerCount({ model }: { readonly model: CallModel }) {
+  const count = model.listeners.value.length;
+  if (count === 0) return null;
+  const label = listenersLabel(count);
+  return (
+    <button
+      type="button"
+      class="chip"
+      data-control="listeners"
+      aria-label={label}
+      title={label}
+      onClick={() => model.toggle('security')}
+    >
+      <Icon name="ear" />
+      {count}
+    </button>
   );
 }

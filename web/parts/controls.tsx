@@ -74,12 +74,20 @@ function ChatToggle({ model }: { readonly model: CallModel }) {
   );
 }
 
-export function CallControls({ model }: { readonly model: CallModel }) {
+function CaptureToggles({ model }: { readonly model: CallModel }) {
   return (
-    <div class="controls" role="toolbar" aria-label={STRINGS.controls.region}>
+    <>
       <MicrophoneToggle model={model} />
       <CameraToggle model={model} />
       {CAN_SHARE && <ScreenToggle model={model} />}
+    </>
+  );
+}
+
+export function CallControls({ model }: { readonly model: CallModel }) {
+  return (
+    <div class="controls" role="toolbar" aria-label={STRINGS.controls.region}>
+      {!model.listens.value && <CaptureToggles model={model} />}
       <HandToggle model={model} />
       <ReactionPicker talk={model.talk} />
       <ChatToggle model={model} />

@@ -5,10 +5,11 @@ import { ChatPanel } from '../parts/chat/chat-panel.tsx';
 import { CallControls } from '../parts/controls.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { PeopleGrid } from '../parts/people-grid.tsx';
 import { HaltBanner } from '../parts/security/halt-banner.tsx';
 import { Knockers } from '../parts/security/knockers.tsx';
 import { SecurityPanel } from '../parts/security/security-panel.tsx';
-import { RemoteTile, ScreenTile, SelfTile } from '../parts/tile.tsx';
+import { ScreenTile } from '../parts/tile.tsx';
 import { STRINGS } from '../strings.ts';
 
 interface CallScreenProps {
@@ -20,9 +21,8 @@ interface CallScreenProps {
 export function CallScreen({ model, onAgain }: CallScreenProps) {
   useCallKeys(model);
   const state = model.state.value;
-  const { peers, speakers } = model.roster.value;
+  const { peers } = model.roster.value;
   const screens = peers.filter(({ publications }) => publications.some(({ source }) => source === 'screen'));
-  const selfSpeaking = state.kind === 'joined' && speakers.includes(state.peerId);
   return (
     <main class="call" data-screen="call" data-state={state.kind} data-people={peers.length + 1}>
       <CallBar model={model} />
@@ -53,12 +53,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
             ))}
           </Grid>
         )}
-        <Grid label={STRINGS.call.people} name="people">
-          {peers.map((peer) => (
-            <RemoteTile key={peer.id} model={model} peer={peer} speaking={speakers.includes(peer.id)} />
-          ))}
-          <SelfTile key="self" model={model} speaking={selfSpeaking} />
-        </Grid>
+        <PeopleGrid model={model} />
       </div>
       {peers.length === 0 && state.kind === 'joined' && (
         <p class="alone">

@@ -1,4 +1,4 @@
-import type { CallMember, Security } from '../../../src/client/index.ts';
+import type { CallMember, MemberId, Security } from '../../../src/client/index.ts';
 import { doubtOf } from '../../security-mark.ts';
 import { DOUBTS, STRINGS, TRUSTS } from '../../strings.ts';
 import { Avatar } from '../avatar.tsx';
@@ -8,10 +8,11 @@ interface MemberListProps {
   readonly security: Security;
   /** What one says of oneself comes back from nobody. */
   readonly ownHandRaised: boolean;
+  readonly listeners: ReadonlySet<MemberId>;
 }
 
 /** Everybody who holds the keys of this call, as their own devices name them. */
-export function MemberList({ security, ownHandRaised }: MemberListProps) {
+export function MemberList({ security, ownHandRaised, listeners }: MemberListProps) {
   const { members, presence, self } = security;
   return (
     <section class="panel-part">
@@ -27,6 +28,7 @@ export function MemberList({ security, ownHandRaised }: MemberListProps) {
                 <span class="member-name">
                   {isSelf ? `${nameOf(member)} (${STRINGS.security.you})` : nameOf(member)}
                 </span>
+                {listeners.has(member.memberId) && <span class="member-role">{STRINGS.security.listens}</span>}
                 {!isSelf && <Standing member={member} security={security} />}
               </div>
               {handRaised && (

@@ -19,7 +19,11 @@ export function SecurityPanel({ model }: { readonly model: CallModel }) {
             ? HALTS[admittance.cause].text
             : SECURITY_MARKS[securityMark(security)].sentence}
         </p>
-        <MemberList security={security} ownHandRaised={model.talk.handRaised.value} />
+        <MemberList
+          security={security}
+          ownHandRaised={model.talk.handRaised.value}
+          listeners={new Set(model.listeners.value.map(({ memberId }) => memberId))}
+        />
         {isAlone && <p class="hint">{STRINGS.security.alone}</p>}
         {canCompare && <Compare model={model} />}
       </div>
