@@ -1,12 +1,11 @@
+import { SCREEN_RATE_HZ } from './encodings.ts';
+
 /** Three simulcast layers want 1280x720: Chromium activates only two below it. */
 const CAMERA_WIDTH_PX = 1280;
 const CAMERA_HEIGHT_PX = 720;
 
 /** Faces at 30; more doubles the cost of every layer for everybody and nobody sees it in a tile. */
 const CAMERA_RATE_HZ = 30;
-
-/** Text on a shared screen changes seldom and must be sharp: bits go into pixels, not frames. */
-const SCREEN_RATE_HZ = 15;
 
 /** What is used of `navigator.mediaDevices`. */
 export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'getDisplayMedia'>;
@@ -33,7 +32,7 @@ export async function captureCamera(devices: MediaDevicesLike): Promise<MediaStr
 /** The screen, window or tab that the person picks; its sound too when the browser offers it and they tick it. */
 export async function captureScreen(devices: MediaDevicesLike): Promise<readonly MediaStreamTrack[]> {
   const stream = await devices.getDisplayMedia({ video: { frameRate: { max: SCREEN_RATE_HZ } }, audio: true });
-  for (const track of stream.getVideoTracks()) track.contentHint = 'detail';
+  for (const track of stream.getVideoTracks()) track.contentHint = 'detail'; // small print and drawings; `text` gives up the latter
   return stream.getTracks();
 }
 

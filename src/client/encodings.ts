@@ -60,10 +60,11 @@ export function cameraBitrate(layer: number): Bps {
  *
  * - One layer: scaled-down text cannot be read, so a lower one would serve nobody.
  * - 2.5 Mbit/s draws a new 1080p slide within a second; more only shortens that.
- * - 10 frames a second: scrolling can be followed, and each frame gets three times the bits that it would get of 30. Films stutter.
+ * - 10 frames a second: scrolling can be followed, and each gets three times the bits that it would get of 30. Films stutter.
  * - The resolution stays when bits or time are short, and frames are left out.
  */
-const SCREEN_LAYERS: readonly Encoding[] = [{ maxBitrate: kbps(2_500), maxFramerate: 10 }];
+export const SCREEN_RATE_HZ = 10;
+const SCREEN_LAYERS: readonly Encoding[] = [{ maxBitrate: kbps(2_500), maxFramerate: SCREEN_RATE_HZ }];
 const SCREEN_KEEPS: RTCDegradationPreference = 'maintain-resolution';
 
 /** Speech is transparent at 32 kbit/s mono; FEC takes its share of it when packets are lost. */
