@@ -25,8 +25,11 @@ export type LeftReason =
   | { readonly kind: 'asked' }
   /** Members said no, or the group of keys could not be entered. */
   | { readonly kind: 'not-admitted'; readonly reason: RefusedReason }
-  /** The server said no, for good or at the first try. `code` is one of docs/protocol.md, or newer than this code. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /**
+   * The server said no, for good or at the first try. `code` is one of docs/protocol.md, or newer than this code; `nextServer` is the URL
+   * of another that may have room.
+   */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly nextServer?: string }
   /** The server could not be reached again in time. */
   | { readonly kind: 'unreachable' };
 
@@ -52,13 +55,13 @@ export function nextState(state: CallState, step: CallStep): CallState {
   }
 }
 
-export function refused({ code, message }: CallError): LeftReason {
-  return { kind: 'refused', code, message };
+export function refused({ code, message, nextServer }: CallError): LeftReason {
+  return { kind: 'refused', code, message, ...(nextServer !== undefined && { nextServer }) };
 }
 
 /** As `join` throws it. */
 export function toCallError(reason: LeftReason): CallError {
   if (reason.kind === 'not-admitted') return new CallError('forbidden', `members refused: ${reason.reason}`);
-  if (reason.kind === 'refused') return new CallError(reason.code as CallErrorCode, reason.message);
+  if (reason.kind === 'refused') return new CallError(reason.code as CallErrorCode, reason.message, reason);
   return new CallError('unavailable', 'left before the call was joined');
 }

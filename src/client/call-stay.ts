@@ -1,4 +1,4 @@
-import { CallError, type Log, type Scope } from '../base/index.ts';
+import type { Log, Scope } from '../base/index.ts';
 import type { ServerMessage } from '../wire/index.ts';
 import type { CallParts } from './call-parts.ts';
 import type { LeftReason, LossCause } from './call-state.ts';
@@ -25,37 +25,28 @@ export interface CallStayOptions
 
 /** Stays at the first server that has room: each that is full may name the next. The answer says why the stay ended. */
 export async function stayInCall(target: SessionTarget, options: CallStayOptions): Promise<LeftReason> {
+  const { scope, log } = options;
   const visited = [target.url];
   for (let { url } = target; ; ) {
-    const { reason, nextServer } = await stayAt({ ...target, url }, options);
-    const next = nextHop(visited, nextServer);
-    if (next === undefined || options.scope.closed) return reason;
-    options.log.info('server was full', { count: visited.length });
+    const reason = await stayAt({ ...target, url }, options);
+    const isFull = reason.kind === 'refused' && reason.code === 'server-full'; // only the first join ends so: later ones try again
+    const next = isFull ? nextHop(visited, reason.nextServer) : undefined;
+    if (next === undefined || scope.closed) return reason;
+    log.info('server was full', { count: visited.length });
     visited.push(next);
     url = next;
   }
 }
 
-async function stayAt(target: SessionTarget, options: CallStayOptions) {
-  const { clock, random, scope, entered, lost } = options;
-  let hasJoined = false;
-  let nextServer: string | undefined;
-  /** Who has joined stays: the others of the call are here. */
-  const noting = (error: unknown): never => {
-    if (!hasJoined) nextServer = CallError.from(error).nextServer;
-    throw error;
-  };
-  const reason = await stay<Session, Media>(
+function stayAt(target: SessionTarget, options: CallStayOptions): Promise<LeftReason> {
+  const { entered, lost } = options;
+  return stay<Session, Media>(
     {
-      openSession: () => openSession(target, { ...options, whenOnline: options.watchNetwork }).catch(noting),
-      joinRoom: (session) => joinRoom(session, { ...options, roomId: session.roomId }).catch(noting),
-      joined(media) {
-        hasJoined = true;
-        entered(media);
-      },
+      openSession: () => openSession(target, { ...options, whenOnline: options.watchNetwork }),
+      joinRoom: (session) => joinRoom(session, { ...options, roomId: session.roomId }),
+      joined: entered,
       lost,
     },
-    { clock, random, scope },
+    options,
   );
-  return { reason, nextServer };
 }

@@ -32,7 +32,7 @@ export async function captureCamera(devices: MediaDevicesLike): Promise<MediaStr
 /** The screen, window or tab that the person picks; its sound too when the browser offers it and they tick it. */
 export async function captureScreen(devices: MediaDevicesLike): Promise<readonly MediaStreamTrack[]> {
   const stream = await devices.getDisplayMedia({ video: { frameRate: { max: SCREEN_RATE_HZ } }, audio: true });
-  for (const track of stream.getVideoTracks()) track.contentHint = 'detail'; // small print and drawings; `text` gives up the latter
+  for (const track of stream.getVideoTracks()) track.contentHint = 'detail';
   return stream.getTracks();
 }
 

@@ -73,7 +73,8 @@ describe('a stay in a call', () => {
     const { reason, full, urls } = begin();
     await full('https://b.example');
     await full('https://a.example');
-    expect([(await reason).kind, urls().length]).toEqual(['refused', 2]);
+    expect(await reason).toMatchObject({ code: 'server-full', nextServer: 'https://a.example' });
+    expect(urls()).toHaveLength(2);
   });
 
   test('that is left meanwhile goes nowhere', async () => {
