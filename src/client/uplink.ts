@@ -105,6 +105,7 @@ export function openUplink(
           },
           appData: making as unknown as types.AppData,
         });
+        making.stream?.negotiated(producer);
         const producerId = producer.id as ProducerId;
         return {
           async setMuted({ muted: paused }) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodingPlan } from '../../src/client/encodings.ts';
+import { Pending } from '../../src/client/pending.ts';
 import { SentStream } from '../../src/client/sent-stream.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
@@ -98,5 +99,53 @@ describe('a stream that is sent', () => {
     stream.set({ top: 1 });
     await changed();
     expect([log.lines.map(({ event }) => event), sender.active]).toEqual([['encodings not set'], [true, true, false]]);
+  });
+
+  test('is described to other negotiations as it is, once what is under way is done', async () => {
+    const { sender, stream } = open();
+    const described: number[] = [];
+    const underWay = new Pending<void>();
+    const setMaxSpatialLayer = async (layer: number) => {
+      described.push(layer);
+      await underWay.promise;
+      sender.encodings = sender.encodings.map((_, index) => ({ active: index <= layer })); // as mediasoup-client does
+    };
+    stream.set({ top: 0 });
+    await changed();
+    stream.negotiated({ setMaxSpatialLayer });
+    await changed();
+    for (const held of [true, false]) stream.set({ held, top: 2 });
+    await changed();
+    expect([described, sender.active]).toEqual([[0], [true, true, true]]);
+    underWay.resolve();
+    await changed();
+    await changed();
+    expect([described, sender.active]).toEqual([
+      [0, 2],
+      [true, true, true],
+    ]);
+  });
+
+  test('that is sent as it was negotiated needs no other negotiation', async () => {
+    const { stream } = open();
+    stream.set({ held: false });
+    stream.negotiated({ setMaxSpatialLayer: () => expect.unreachable() });
+    await changed();
+  });
+
+  test('held is described as nothing', async () => {
+    const { stream } = open();
+    const described: number[] = [];
+    stream.negotiated({ setMaxSpatialLayer: async (layer) => void described.push(layer) });
+    stream.set({ held: true });
+    await changed();
+    expect(described).toEqual([-1]);
+  });
+
+  test('of one stream says nothing to others: they cannot turn it on', async () => {
+    const { stream } = open('screen');
+    stream.negotiated({ setMaxSpatialLayer: () => expect.unreachable() });
+    stream.set({ top: undefined });
+    await changed();
   });
 });

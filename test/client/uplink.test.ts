@@ -35,7 +35,7 @@ class FakeTransport extends EventEmitter {
       this.emit('produce', { rtpParameters: {}, appData: options.appData }, resolve, reject);
     });
     const { id } = await Promise.race([answer, this.#end.promise]);
-    return { id, closed: false, close: () => undefined };
+    return { id, closed: false, close: () => undefined, setMaxSpatialLayer: async () => undefined };
   }
   close(): void {
     this.closed = true;
