@@ -10,8 +10,8 @@ import { distance, growthMs, setTileHeight, tileColour } from './tile-picture.ts
 /** Of 441: the drawn person sways, and an avatar or a black tile is far off. */
 const SAME_PICTURE = 60;
 
-/** Three times what it takes on a quiet machine. */
-const GROWTH_LIMIT_MS = 3_000;
+/** What was promised; a quiet machine takes 80 to 180 ms when the layer is sent already. */
+const GROWTH_LIMIT_MS = 1_000;
 
 let server: ConclaveServer;
 let browser: Browser;
@@ -107,6 +107,8 @@ test('a tile that grows from 120 to 720 px has a higher layer within a second', 
   for (let round = 0; round < 3; round += 1) {
     await setTileHeight(bela.page, 120);
     await until('the lowest layer', async () => (await bela.inbound('video'))[0]?.frameHeight === 180);
+    const before = (await bela.framesDecoded())[0] ?? 0;
+    await until('it rests', async () => ((await bela.framesDecoded())[0] ?? 0) > before + 10); // browsers make no two key frames at once
     tookMs.push(Math.round(await growthMs(bela.page, 720, 180)));
   }
   process.stdout.write(`120 to 720 px: a higher layer after ${tookMs.join(', ')} ms\n`);

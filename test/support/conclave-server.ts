@@ -21,11 +21,8 @@ export interface ConclaveServer {
   close(): Promise<void>;
 }
 
-export async function openConclaveServer(
-  options: { workers?: number; log?: Log; webRoot?: string } = {},
-): Promise<ConclaveServer> {
-  const webRoot = options.webRoot ?? BUILT_PAGE;
-  if (!existsSync(`${webRoot}/index.html`)) throw new Error('the page is not built: npx vite build');
+export async function openConclaveServer(options: { workers?: number; log?: Log } = {}): Promise<ConclaveServer> {
+  if (!existsSync(`${BUILT_PAGE}/index.html`)) throw new Error('the page is not built: npx vite build');
   const log = options.log ?? silentLog;
   const scope = new Scope();
   const sfu = scope.own(await openSfu({ workers: options.workers ?? 1, log }));
@@ -37,7 +34,7 @@ export async function openConclaveServer(
       sfu,
       tokens: await TokenVerifier.open([devTokens.publicKey]),
       devTokens,
-      webRoot,
+      webRoot: BUILT_PAGE,
       limits: SIGNALING_LIMITS,
       clock: systemClock,
       log,
