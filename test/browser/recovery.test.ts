@@ -76,19 +76,53 @@ test('sockets that are cut: both go on over new ones, and nobody sees or hears a
   await bothTalkAgain();
 });
 
-test('a server that cannot be reached for a while: a banner says so, pictures go on, and nothing is set up anew', async () => {
+test('a server that cannot be reached for a while: a banner says so, nothing is sent, and nothing is set up anew', async () => {
   const before = [await standingOf(ada), await standingOf(bela)];
   const objects = server.sfu.load;
   server.relay.refuse({ refusing: true });
   server.relay.cut();
   for (const { page } of [ada, bela]) await page.waitForSelector('[data-banner=reconnecting]');
-  await picturesMove();
+  for (const person of [ada, bela]) {
+    await until(`${person.name} sends nothing`, async () => (await sentInASecond(person)) === 0);
+    expect([await sentInASecond(person), await person.page.$('[data-banner=reconnecting]')]).toEqual([
+      0,
+      expect.anything(),
+    ]);
+  }
   server.relay.refuse({ refusing: false });
   for (const { page } of [ada, bela]) await page.waitForSelector('[data-banner=reconnecting]', { hidden: true });
+  const backMs = performance.now();
+  await picturesMove();
+  process.stdout.write(`after an interruption: pictures move within ${Math.round(performance.now() - backMs)} ms\n`);
   expect([await standingOf(ada), await standingOf(bela)]).toEqual(before);
   expect([server.sfu.load, server.signaling.sessions]).toEqual([objects, 2]);
   await bothTalkAgain();
 });
+
+test('another network: both paths restart ICE at once, over the paths that stand, and sound and pictures go on', async () => {
+  const before = [await standingOf(ada), await standingOf(bela), await ufragsOf(ada)];
+  await ada.page.evaluate(() => dispatchEvent(new Event('online')));
+  await until('both paths have new credentials', async () => {
+    const [send, recv] = await ufragsOf(ada);
+    const [sendBefore, recvBefore] = before[2] as readonly string[];
+    return send !== sendBefore && recv !== recvBefore;
+  });
+  await picturesMove();
+  await bothTalkAgain();
+  expect([await standingOf(ada), await standingOf(bela)]).toEqual(before.slice(0, 2));
+  expect(await ada.page.evaluate(() => window.bannersSeen)).toBe(0);
+});
+
+/** The ICE user name fragments of this side's two paths. */
+function ufragsOf({ page }: Participant): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const stats = await window.conclave?.getStats();
+    return [stats?.send, stats?.recv].map((report) => {
+      const entries = [...(report as unknown as Map<string, RTCTransportStats>).values()];
+      return entries.find(({ type }) => type === 'transport')?.iceLocalUsernameFragment ?? '';
+    });
+  });
+}
 
 const resumes = () => lines.filter(({ event }) => event === 'session resumed').length;
 
@@ -103,6 +137,17 @@ function standingOf({ page }: Participant) {
     const { state } = call;
     return { peerId: state.kind === 'joined' && state.peerId, epoch: Number(epoch), digits, self };
   });
+}
+
+/** Packets of sound and pictures that left this person's device within a second. */
+async function sentInASecond(person: Participant): Promise<number> {
+  const sent = async () => {
+    const streams = [...(await person.outbound('audio')), ...(await person.outbound('video'))];
+    return streams.reduce((sum, { packetsSent = 0 }) => sum + packetsSent, 0);
+  };
+  const before = await sent();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  return (await sent()) - before;
 }
 
 /** The very streams that were there before: a new one would count from nothing. */
