@@ -44,11 +44,19 @@ export function openPaths(
       sendPath?.networkChanged();
       recvPath.networkChanged();
     },
-    stats: async () => ({ send: (await send?.getStats()) ?? new Map(), recv: await recv.getStats() }),
+    async stats() {
+      const [ofSend, ofRecv] = await Promise.all([statsOf(send), statsOf(recv)]);
+      return { send: ofSend, recv: ofRecv };
+    },
     stopSending: () => sendPath?.close(),
     close() {
       sendPath?.close();
       recvPath.close();
     },
   };
+}
+
+/** Of a path that is gone there is nothing to say: it goes when the server says so, whoever may be asking. */
+async function statsOf(transport: types.Transport | undefined): Promise<RTCStatsReport> {
+  return transport && !transport.closed ? await transport.getStats() : new Map();
 }
