@@ -21,11 +21,14 @@ export interface ConclaveServer {
   close(): Promise<void>;
 }
 
-export async function openConclaveServer(options: { workers?: number; log?: Log } = {}): Promise<ConclaveServer> {
+export async function openConclaveServer(
+  options: { workers?: number; consumersPerWorker?: number; log?: Log } = {},
+): Promise<ConclaveServer> {
   if (!existsSync(`${BUILT_PAGE}/index.html`)) throw new Error('the page is not built: npx vite build');
   const log = options.log ?? silentLog;
   const scope = new Scope();
-  const sfu = scope.own(await openSfu({ workers: options.workers ?? 1, log }));
+  const { workers = 1, consumersPerWorker = 500 } = options;
+  const sfu = scope.own(await openSfu({ workers, consumersPerWorker, log }));
   const devTokens = await DevTokens.open();
   const signaling = scope.own(
     await SignalingServer.open({
