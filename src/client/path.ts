@@ -44,7 +44,8 @@ export class Path {
     this.#options = options;
     transport.on('connect', ({ dtlsParameters }, connected) => {
       const { direction, socket, log } = options;
-      socket.request({ case: 'connectTransport', value: { direction, dtlsParameters } }, 'done').catch((error) => {
+      const value = { direction, dtlsParameters, transportId: transport.id };
+      socket.request({ case: 'connectTransport', value }, 'done').catch((error) => {
         if (transport.closed) return;
         log.warn('transport refused', { reason: direction, error });
         this.#become({ kind: 'broken' });
@@ -84,7 +85,8 @@ export class Path {
     const { direction, socket, clock, log } = this.#options;
     log.info('ICE restarted', { reason: direction, count: state.restarts });
     try {
-      const { iceParameters } = await socket.request({ case: 'restartIce', value: { direction } }, 'restartIce');
+      const value = { direction, transportId: this.#transport.id };
+      const { iceParameters } = await socket.request({ case: 'restartIce', value }, 'restartIce');
       if (this.#transport.closed || this.#state.kind === 'broken') return;
       await this.#transport.restartIce({ iceParameters });
     } catch (error) {

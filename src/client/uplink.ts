@@ -62,7 +62,8 @@ export function openUplink(
   transport.on('produce', ({ rtpParameters, appData }, produced, failed) => {
     const making = appData as unknown as Making;
     const { source, paused } = making;
-    const asked = socket.request({ case: 'produce', value: { source, rtpParameters, paused } }, 'produce');
+    const value = { source, rtpParameters, paused, transportId: transport.id };
+    const asked = socket.request({ case: 'produce', value }, 'produce');
     making.answer = asked.then(
       ({ producerId }) => {
         if (making.stream) watched.set(producerId, making.stream); // before the next fact comes, which may be about it

@@ -17,10 +17,14 @@ export class PeerMedia {
     return { recvTransport: this.recv.parameters, ...(this.send && { sendTransport: this.send.parameters }) };
   }
 
-  /** @throws CallError `forbidden` for a listener's way to send. */
-  path(direction: Direction): Transport {
+  /**
+   * @param id Whose is meant; any when absent.
+   * @throws CallError `forbidden` for a listener's way to send, `media-lost` when another is meant: one of a worker that died
+   */
+  path(direction: Direction, id?: string): Transport {
     const transport = this[direction];
     if (!transport) throw new CallError('forbidden', 'a listener sends nothing');
+    if (id !== undefined && id !== transport.parameters.id) throw new CallError('media-lost', 'this path is gone');
     return transport;
   }
 

@@ -68,7 +68,7 @@ type PeerState =
 /**
  * One joined client. Every request of a closed peer is refused: `out-of-order` when it left, `media-lost` when its worker died
  * and no other came up, `shutting-down` when the server ends. So are requests that were under way then. While it is moving, and
- * when it begins to, requests that need its media are refused `media-lost`.
+ * when it begins to, requests that need its media are refused `media-lost`; so are, for good, those that name a path from before.
  */
 export class Peer {
   readonly id: PeerId;
@@ -112,13 +112,13 @@ export class Peer {
   }
 
   /** @throws CallError `out-of-order` when done before, `forbidden` for a listener's `send`, `invalid` when mediasoup refuses. */
-  connectTransport(direction: Direction, dtlsParameters: types.DtlsParameters): Promise<void> {
-    return this.#attempt((media) => media.path(direction).connect(dtlsParameters));
+  connectTransport(direction: Direction, dtlsParameters: types.DtlsParameters, transportId?: string): Promise<void> {
+    return this.#attempt((media) => media.path(direction, transportId).connect(dtlsParameters));
   }
 
   /** @throws CallError `forbidden` for a listener's `send` */
-  restartIce(direction: Direction): Promise<types.IceParameters> {
-    return this.#attempt((media) => media.path(direction).restartIce());
+  restartIce(direction: Direction, transportId?: string): Promise<types.IceParameters> {
+    return this.#attempt((media) => media.path(direction, transportId).restartIce());
   }
 
   /**
@@ -126,8 +126,14 @@ export class Peer {
    * @throws CallError `forbidden` for a listener, or when the source is published already or the codecs are not of its kind,
    * `invalid` when mediasoup refuses.
    */
-  produce(source: Source, rtpParameters: RtpParameters, { paused }: Pausing): Promise<ProducerId> {
-    return this.#attempt((media) => this.#publication.open(source, { rtpParameters, paused }, media.path('send')));
+  produce(
+    source: Source,
+    rtpParameters: RtpParameters,
+    { paused, transportId }: Pausing & { readonly transportId?: string },
+  ): Promise<ProducerId> {
+    return this.#attempt((media) =>
+      this.#publication.open(source, { rtpParameters, paused }, media.path('send', transportId)),
+    );
   }
 
   /** @throws CallError `not-found` unless it is one's own. */

@@ -37,15 +37,15 @@ const handlers: Handlers = {
     from.leave();
     return DONE;
   },
-  async connectTransport(from, { direction, dtlsParameters }) {
-    await from.peer.connectTransport(direction, dtlsParameters);
+  async connectTransport(from, { direction, dtlsParameters, transportId }) {
+    await from.peer.connectTransport(direction, dtlsParameters, transportId);
     return DONE;
   },
-  async restartIce(from, { direction }) {
-    return { case: 'restartIce', value: { iceParameters: await from.peer.restartIce(direction) } };
+  async restartIce(from, { direction, transportId }) {
+    return { case: 'restartIce', value: { iceParameters: await from.peer.restartIce(direction, transportId) } };
   },
-  async produce(from, { source, rtpParameters, paused }) {
-    const producerId = await from.speaker.produce(source, rtpParameters, { paused });
+  async produce(from, { source, rtpParameters, ...how }) {
+    const producerId = await from.speaker.produce(source, rtpParameters, how);
     return { case: 'produce', value: { producerId } };
   },
   async setProducerPaused(from, { producerId, paused }) {

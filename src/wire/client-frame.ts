@@ -4,7 +4,9 @@ import {
   bytesField,
   consumerIdField,
   distinct,
+  idField,
   peerIdField,
+  present,
   producerIdField,
   roomIdField,
   sessionIdField,
@@ -83,6 +85,12 @@ const hello = z.pipe(
   z.transform((said): Hello => (said.resume ? { resume: said.resume } : { token: said.token })),
 );
 
+/** What a request is meant for, when it says so. */
+const onTransport = { transportId: z.nullish(idField) };
+interface OnTransport {
+  transportId?: string;
+}
+
 /** One row per message that a client may send; meanings are in proto/conclave/v1. */
 const BODIES = {
   hello: same(hello),
@@ -96,21 +104,29 @@ const BODIES = {
   leave: same(z.object({})),
   ping: same(z.object({})),
   connectTransport: turned(
-    z.object({ direction: direction.schema, dtlsParameters }),
-    (connect: { direction: Direction; dtlsParameters: AnyDtlsParameters }) => ({
+    z.pipe(z.object({ direction: direction.schema, dtlsParameters, ...onTransport }), z.transform(present)),
+    (connect: { direction: Direction; dtlsParameters: AnyDtlsParameters } & OnTransport) => ({
+      ...connect,
       direction: direction.toWire(connect.direction),
       dtlsParameters: dtlsParametersToWire(connect.dtlsParameters),
     }),
   ),
-  restartIce: turned(z.object({ direction: direction.schema }), (restart: { direction: Direction }) => ({
-    direction: direction.toWire(restart.direction),
-  })),
+  restartIce: turned(
+    z.pipe(z.object({ direction: direction.schema, ...onTransport }), z.transform(present)),
+    (restart: { direction: Direction } & OnTransport) => ({
+      ...restart,
+      direction: direction.toWire(restart.direction),
+    }),
+  ),
   produce: turned(
-    z.object({ source: source.schema, rtpParameters, paused: z.boolean() }),
-    (produce: { source: Source; rtpParameters: AnyRtpParameters; paused: boolean }) => ({
+    z.pipe(
+      z.object({ source: source.schema, rtpParameters, paused: z.boolean(), ...onTransport }),
+      z.transform(present),
+    ),
+    (produce: { source: Source; rtpParameters: AnyRtpParameters; paused: boolean } & OnTransport) => ({
+      ...produce,
       source: source.toWire(produce.source),
       rtpParameters: rtpParametersToWire(produce.rtpParameters),
-      paused: produce.paused,
     }),
   ),
   setProducerPaused: same(z.object({ producerId: producerIdField, paused: z.boolean() })),

@@ -17,6 +17,7 @@ const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
 /** What is used of mediasoup-client's transport. */
 class FakeTransport extends EventEmitter {
   closed = false;
+  readonly id = 't1';
   connectionState = 'connected';
   readonly restarts: unknown[] = [];
   close(): void {
@@ -92,7 +93,7 @@ describe('a path', () => {
   test('that loses its way restarts ICE with what the server gives', async () => {
     const { webSocket, transport, become, answerRestart } = open();
     await become('disconnected');
-    expect(webSocket.last?.body).toEqual({ case: 'restartIce', value: { direction: 'send' } });
+    expect(webSocket.last?.body).toEqual({ case: 'restartIce', value: { direction: 'send', transportId: 't1' } });
     await answerRestart();
     expect(transport.restarts).toEqual([{ iceParameters }]);
   });

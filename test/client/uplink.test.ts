@@ -21,6 +21,7 @@ interface ProduceOptions {
 
 /** What is used of mediasoup-client's transport: makes a sender, then asks for an id. Closing it ends what is under way. */
 class FakeTransport extends EventEmitter {
+  readonly id = 't1';
   closed = false;
   readonly asked: ProduceOptions[] = [];
   readonly senders: FakeSender[] = [];

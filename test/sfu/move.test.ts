@@ -107,6 +107,18 @@ describe.each([
     expect(first).toBe('mediaMoved');
     await ada.peer.connectTransport('recv', dtlsParameters());
 
+    // What crossed the news on its way, and was meant for the paths that are gone, does no harm to the new ones.
+    const { sendTransport, recvTransport } = ada.peer;
+    const crossed = [
+      ada.peer.connectTransport('recv', dtlsParameters(), recvTransport.id),
+      ada.peer.restartIce('send', sendTransport?.id),
+      ada.peer.produce('camera', againRtpParameters(), {
+        ...live,
+        ...(sendTransport && { transportId: sendTransport.id }),
+      }),
+    ];
+    for (const request of crossed) await expect(request).rejects.toMatchObject({ code: 'media-lost' });
+
     // Published again: the same ids, and nobody but the consumers hears of it.
     const bobFacts = bob.facts.length;
     expect(await ada.peer.produce('camera', againRtpParameters(), live)).toBe(cameras[0]);
