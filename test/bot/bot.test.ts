@@ -54,7 +54,7 @@ describe('three bots that speak and one that listens', () => {
     }
   });
 
-  test('what is sent of a microphone between two silences is what everybody opens', async () => {
+  test('what is sent of a microphone between two silences is what everybody opens, but for what crosses the switch', async () => {
     const [speaker, ...others] = everybody();
     if (!speaker) throw new Error('nobody is here');
     const opened = () => others.map((bot) => bot.receivedFrom(speaker.name, 'microphone').opened);
@@ -68,7 +68,12 @@ describe('three bots that speak and one that listens', () => {
     await until('some is sent', () => speaker.sent('microphone').frames > first.sent + 40);
     const second = await settle();
     const sent = second.sent - first.sent;
-    expect(second.opened.map((count, index) => count - (first.opened[index] ?? 0))).toEqual(others.map(() => sent));
+    for (const [index, count] of second.opened.entries()) {
+      const lost = sent - (count - (first.opened[index] ?? 0));
+      expect(lost).toBeGreaterThanOrEqual(0);
+      // The server is told over the socket: a frame over UDP may come after that it is muted, or before that it is not.
+      expect(lost).toBeLessThanOrEqual(2);
+    }
     await speaker.setMuted('microphone', { muted: false });
   });
 

@@ -152,10 +152,10 @@ describe('who publishes a video', () => {
     await pass(4_999, bob);
     expect(ada.told('layersWanted')).toEqual([]);
     await pass(1, bob);
-    expect(ada.told('layersWanted')).toEqual([{ producerId, spatialLayer: 0 }]);
-    bob.peer.setView(shows(camera(ada.id, 360)));
-    await until('the middle layer', () => consumer.preferredLayers?.spatialLayer === 1);
-    expect(ada.told('layersWanted').at(-1)).toEqual({ producerId, spatialLayer: 1 });
+    expect(ada.told('layersWanted')).toEqual([{ producerId, spatialLayer: 1 }]); // the one above it is kept ready
+    bob.peer.setView(shows(camera(ada.id, 720)));
+    await until('the largest layer', () => consumer.preferredLayers?.spatialLayer === 2);
+    expect(ada.told('layersWanted').at(-1)).toEqual({ producerId, spatialLayer: 2 });
     bob.peer.setView(shows());
     await until('it rests', () => consumer.paused);
     await pass(5_000, bob);

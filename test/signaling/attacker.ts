@@ -10,6 +10,7 @@ const ANSWER_LIMIT_MS = 10_000;
 /** Every code that a bad frame may be refused with. The others would be news of a server in trouble. */
 const REFUSALS: readonly string[] = [
   'too-large',
+  'media-lost', // of a path that is not the peer's
   'malformed',
   'invalid',
   'out-of-order',

@@ -29,8 +29,8 @@ describe('mutated frames', () => {
       }
     }
     expect(seen.malformed, `seed ${seed}`).toBeGreaterThan(FRAMES / 20);
-    // Half of what a third of the kinds carry is opaque bytes, which the wire does not look into.
-    expect(seen.invalid, `seed ${seed}`).toBeGreaterThan(FRAMES / 40);
+    // Some 270: half of what a third of the kinds carry is opaque bytes, which the wire does not look into, and others carry nothing.
+    expect(seen.invalid, `seed ${seed}`).toBeGreaterThan(FRAMES / 100);
     expect(process.memoryUsage().heapUsed - heapBefore, `seed ${seed}`).toBeLessThan(HEAP_GROWTH_LIMIT_BYTES);
   });
 });
