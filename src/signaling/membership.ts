@@ -41,7 +41,7 @@ const KEY_PACKAGE_WANTED: SentServerMessage = { case: 'keyPackageWanted', value:
 /** Who is behind a session, and its place in the room. Its requests come one at a time. */
 export class Membership implements Caller {
   readonly #host: MembershipHost;
-  readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts'>;
+  readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>;
   readonly #holder: Replaceable;
   readonly #memberId = randomId<MemberId>();
   /** Waits for who lost its media to join again. */
@@ -52,7 +52,7 @@ export class Membership implements Caller {
   constructor(
     host: MembershipHost,
     claims: TokenClaims,
-    outbox: Pick<Outbox, 'fact' | 'holdFacts'>,
+    outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>,
     holder: Replaceable,
   ) {
     this.#host = host;
@@ -103,6 +103,16 @@ export class Membership implements Caller {
     const seat = this.#seat;
     if (seat && (this.#state.kind === 'joined' || seat.isInside)) return seat;
     throw new CallError('out-of-order', 'JoinRequest comes first');
+  }
+
+  /** The session has no socket, and keeps its place. */
+  away(): void {
+    this.#seat?.away();
+  }
+
+  /** It has one again. */
+  back(): void {
+    this.#seat?.back();
   }
 
   /** Leaves the room. A join that is under way leaves as soon as it is done. */

@@ -40,6 +40,11 @@ export class Outbox {
     for (const frame of this.#replay.after(seq) ?? []) if (this.#state === 'open') this.#write(socket, frame);
   }
 
+  /** `false` while the client is away. */
+  get isAttached(): boolean {
+    return this.#socket !== undefined;
+  }
+
   /** The socket is gone: everything is kept until the next. */
   detach(): void {
     this.#socket = undefined;

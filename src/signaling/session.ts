@@ -103,6 +103,7 @@ export class Session implements LineUser, FrameTaker {
     this.#host.metrics.sessionsResumed.inc();
     this.#log.debug('session resumed');
     this.#outbox.attach(line, lastSeq);
+    this.#membership.back();
   }
 
   receive(bytes: Uint8Array, { isBinary }: { readonly isBinary: boolean }): void {
@@ -168,6 +169,7 @@ export class Session implements LineUser, FrameTaker {
     if (this.#state.kind === 'attached') this.#state.line.end(CLOSE_CODES['idle-timeout'], 'idle-timeout');
     this.#state = { kind: 'detached', stopWaiting: clock.after(forMs, () => this.#end('gone')) };
     this.#outbox.detach();
+    this.#membership.away();
     this.#log.debug('session detached');
   }
 

@@ -1,4 +1,5 @@
 import type { MemberId } from '../../base/index.ts';
+import type { Leaves } from './leaves.ts';
 import { CONFIRM_LIMIT_MS, VERDICT_LIMIT_MS } from './timing.ts';
 
 /**
@@ -38,16 +39,18 @@ export function withRejection(confirmation: Confirmation, id: MemberId, nowMs: n
 
 /**
  * Void: most of those who had to process the commit reject it. One who says that it applied it proves nothing: it may
- * be a friend of the committer.
- * `reachedBy`: the last epoch of a juror; `undefined` for one that is no member any more, and has no vote.
+ * be a friend of the committer. Who is no member any more has no vote, and who went away before it voted is not waited for.
  */
 export function verdictOn(
   { epoch, jurors, rejecters, deadlineMs }: Confirmation,
-  reachedBy: (id: MemberId) => number | undefined,
+  leaves: Pick<Leaves, 'reachedBy' | 'isAway'>,
   nowMs: number,
 ): Verdict {
-  const voters = jurors.filter((id) => reachedBy(id) !== undefined);
+  const applied = (id: MemberId) => (leaves.reachedBy(id) ?? 0) > epoch;
+  const hasVoted = (id: MemberId) => rejecters.has(id) || applied(id);
+  const members = jurors.filter((id) => leaves.reachedBy(id) !== undefined);
+  const voters = members.filter((id) => hasVoted(id) || !leaves.isAway(id));
   if (2 * voters.filter((id) => rejecters.has(id)).length > voters.length) return 'void';
-  if (2 * voters.filter((id) => (reachedBy(id) ?? 0) > epoch).length >= voters.length) return 'confirmed';
+  if (2 * voters.filter(applied).length >= voters.length) return 'confirmed';
   return nowMs >= deadlineMs ? 'confirmed' : 'open';
 }

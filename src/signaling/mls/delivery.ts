@@ -45,8 +45,21 @@ export class MlsDelivery {
     return this.#decide(nowMs);
   }
 
+  /** Its socket is gone. What it is told waits for it; nobody else does. */
+  away(memberId: MemberId, nowMs: number): readonly Decision[] {
+    this.#leaves.away(memberId);
+    return this.#decide(nowMs);
+  }
+
+  /** It hears everything again, beginning with what it missed. */
+  back(memberId: MemberId, nowMs: number): readonly Decision[] {
+    this.#leaves.back(memberId, nowMs);
+    return this.#decide(nowMs);
+  }
+
   /** Out of the call: nothing is told to it any more. */
   leave(memberId: MemberId, nowMs: number): readonly Decision[] {
+    this.#leaves.forget(memberId);
     this.#candidates.drop(memberId);
     this.#complaints.forget(memberId);
     if (this.#leaves.isMember(memberId)) this.#leaves.leave(memberId, nowMs);
@@ -136,7 +149,7 @@ export class MlsDelivery {
     const ids = new Set(addedMemberIds);
     const added = adds.filter(({ member }) => ids.has(member.memberId));
     const others = this.#membersBut(committer);
-    const jurors = others.filter((id) => !this.#leaves.isLagging(id, nowMs));
+    const jurors = others.filter((id) => !this.#leaves.isAway(id) && !this.#leaves.isLagging(id, nowMs));
     const value = {
       epoch,
       commit,
@@ -229,7 +242,7 @@ export class MlsDelivery {
     const group = this.#group;
     if (group.kind !== 'standing' || group.commit.kind !== 'accepted') return;
     const { confirmation } = group.commit;
-    const verdict = verdictOn(confirmation, (id) => this.#leaves.reachedBy(id), nowMs);
+    const verdict = verdictOn(confirmation, this.#leaves, nowMs);
     if (verdict === 'open') return;
     if (verdict === 'void') this.#void(group, confirmation, nowMs);
     else this.#confirmed(group, confirmation, nowMs);
@@ -296,11 +309,10 @@ export class MlsDelivery {
   #tellReady(nowMs: number): void {
     const group = this.#group;
     if (group.kind !== 'standing' || group.readyEpoch >= group.epoch) return;
-    const { members } = this.#leaves;
-    if (this.#leaves.at(group.epoch).length < members.length) return;
+    if (!this.#leaves.isReady(group.epoch)) return;
     this.#group = { ...group, readyEpoch: group.epoch };
     this.#decisions.push({ kind: 'ready', tookMs: nowMs - group.epochSinceMs });
-    this.#tell(members, { case: 'epochReady', value: { epoch: group.epoch } });
+    this.#tell(this.#leaves.members, { case: 'epochReady', value: { epoch: group.epoch } });
   }
 
   #found(nowMs: number): void {

@@ -19,9 +19,10 @@ export type Leaf =
   /** In the tree, and no member any more. */
   | { readonly kind: 'leaving'; readonly sinceMs: number };
 
-/** Who is in the group's tree, those first who came first. */
+/** Who is in the group's tree, those first who came first; and who of the call is away, in the tree or on its way there. */
 export class Leaves {
   readonly #leaves = new Map<MemberId, Leaf>();
+  readonly #away = new Set<MemberId>();
 
   /** Those who are told of commits: all but the leaving. */
   get members(): readonly MemberId[] {
@@ -37,6 +38,29 @@ export class Leaves {
   get leavingSinceMs(): number | undefined {
     const since = [...this.#leaves.values()].flatMap((leaf) => (leaf.kind === 'leaving' ? [leaf.sinceMs] : []));
     return since.length > 0 ? Math.min(...since) : undefined;
+  }
+
+  /** Its socket is gone: it hears nothing until it is back, and its time does not run. */
+  away(id: MemberId): void {
+    this.#away.add(id);
+  }
+
+  /** Has all its time again, to enter or to catch up. */
+  back(id: MemberId, nowMs: number): void {
+    if (!this.#away.delete(id)) return;
+    const leaf = this.#leaves.get(id);
+    if (leaf?.kind === 'entering') this.#leaves.set(id, { ...leaf, sinceMs: nowMs });
+    if (leaf?.kind === 'in' && leaf.behindSinceMs !== undefined)
+      this.#leaves.set(id, { ...leaf, behindSinceMs: nowMs });
+  }
+
+  isAway(id: MemberId): boolean {
+    return this.#away.has(id);
+  }
+
+  /** Out of the call. */
+  forget(id: MemberId): void {
+    this.#away.delete(id);
   }
 
   isMember(id: MemberId): boolean {
@@ -62,9 +86,19 @@ export class Leaves {
     return leaf?.kind === 'in' && leaf.behindSinceMs !== undefined && nowMs - leaf.behindSinceMs >= CONFIRM_LIMIT_MS;
   }
 
-  /** Members who can commit in this epoch. */
+  /** Members who can commit in this epoch, and hear that they should. */
   at(epoch: number): readonly MemberId[] {
-    return [...this.#leaves.keys()].filter((id) => this.reachedBy(id) === epoch);
+    return [...this.#leaves.keys()].filter((id) => this.reachedBy(id) === epoch && !this.isAway(id));
+  }
+
+  /**
+   * Somebody is in this epoch, and everybody who is not away: whoever is away opens no frame of it until it is back, and would
+   * not wait less if the others did.
+   */
+  isReady(epoch: number): boolean {
+    const { members } = this;
+    const isThere = (id: MemberId) => this.reachedBy(id) === epoch;
+    return members.some(isThere) && members.every((id) => isThere(id) || this.isAway(id));
   }
 
   found(id: MemberId): void {
@@ -112,19 +146,19 @@ export class Leaves {
 
   /** Members who had their time to enter or to catch up. */
   overdue(nowMs: number): readonly MemberId[] {
-    return [...this.#leaves].flatMap(([id, leaf]) =>
-      (deadlineOf(leaf) ?? Number.POSITIVE_INFINITY) <= nowMs ? [id] : [],
-    );
+    return [...this.#leaves.keys()].filter((id) => this.#deadlineOf(id) <= nowMs);
   }
 
   /** When the next of them will be. */
   get deadlineMs(): number {
-    return Math.min(...Array.from(this.#leaves.values(), (leaf) => deadlineOf(leaf) ?? Number.POSITIVE_INFINITY));
+    return Math.min(...Array.from(this.#leaves.keys(), (id) => this.#deadlineOf(id)));
   }
-}
 
-function deadlineOf(leaf: Leaf): number | undefined {
-  if (leaf.kind === 'entering') return leaf.sinceMs + ENTERING_LIMIT_MS;
-  if (leaf.kind === 'in' && leaf.behindSinceMs !== undefined) return leaf.behindSinceMs + BEHIND_LIMIT_MS;
-  return undefined;
+  #deadlineOf(id: MemberId): number {
+    const leaf = this.#leaves.get(id);
+    if (this.isAway(id)) return Number.POSITIVE_INFINITY;
+    if (leaf?.kind === 'entering') return leaf.sinceMs + ENTERING_LIMIT_MS;
+    if (leaf?.kind === 'in' && leaf.behindSinceMs !== undefined) return leaf.behindSinceMs + BEHIND_LIMIT_MS;
+    return Number.POSITIVE_INFINITY;
+  }
 }

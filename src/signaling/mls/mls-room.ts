@@ -30,6 +30,16 @@ export class MlsRoom {
     this.#tells.set(memberId, tell);
   }
 
+  /** Its socket is gone. */
+  away(memberId: MemberId): void {
+    this.carryOut((delivery, nowMs) => delivery.away(memberId, nowMs));
+  }
+
+  /** It has a socket again. */
+  back(memberId: MemberId): void {
+    this.carryOut((delivery, nowMs) => delivery.back(memberId, nowMs));
+  }
+
   leave(memberId: MemberId): void {
     if (this.#tells.delete(memberId)) this.carryOut((delivery, nowMs) => delivery.leave(memberId, nowMs));
   }

@@ -18,7 +18,7 @@ export interface MlsSeatOptions {
   readonly rooms: MlsRooms;
   readonly roomId: RoomId;
   readonly member: WireMember;
-  readonly outbox: Pick<Outbox, 'fact' | 'holdFacts'>;
+  readonly outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>;
   readonly rates: MlsRates;
   readonly clock: Clock;
 }
@@ -57,6 +57,7 @@ export class MlsSeat {
       const room = rooms.open(roomId);
       room.enter(member.memberId, (fact) => outbox.fact(fact));
       this.#state = { kind: 'inside', room };
+      if (!outbox.isAttached) this.away();
     }
     outbox.holdFacts();
     this.#room.carryOut((delivery, nowMs) => delivery.offer({ member, keyPackage }, nowMs));
@@ -90,6 +91,16 @@ export class MlsSeat {
 
   get isInside(): boolean {
     return this.#state.kind === 'inside';
+  }
+
+  /** The session has no socket. */
+  away(): void {
+    if (this.#state.kind === 'inside') this.#state.room.away(this.#id);
+  }
+
+  /** It has one again. */
+  back(): void {
+    if (this.#state.kind === 'inside') this.#state.room.back(this.#id);
   }
 
   /** Twice is once. A new offer comes in again. */

@@ -10,7 +10,11 @@ const SETTLE_MS = 60_000;
 
 type Action =
   | { readonly act: 'join'; readonly temper: Temper }
-  | { readonly act: 'leave' | 'lift' | 'follow' | 'refresh' | 'say'; readonly who: number; readonly times: number }
+  | {
+      readonly act: 'leave' | 'away' | 'back' | 'lift' | 'follow' | 'refresh' | 'say';
+      readonly who: number;
+      readonly times: number;
+    }
   | { readonly act: 'flow' }
   | { readonly act: 'wait'; readonly ms: number };
 
@@ -22,10 +26,14 @@ const actions = (tempers: readonly Temper[]): fc.Arbitrary<readonly Action[]> =>
     fc.oneof(
       { weight: 4, arbitrary: fc.record({ act: one('join'), temper: fc.constantFrom(...tempers) }) },
       { weight: 2, arbitrary: fc.record({ act: one('leave'), who, times }) },
+      { weight: 3, arbitrary: fc.record({ act: one('away', 'back'), who, times }) },
       { weight: 10, arbitrary: fc.record({ act: one('lift', 'follow'), who, times: fc.integer({ min: 1, max: 4 }) }) },
       { weight: 2, arbitrary: fc.record({ act: one('refresh', 'say'), who, times }) },
       { weight: 3, arbitrary: fc.record({ act: one('flow') }) },
-      { weight: 6, arbitrary: fc.record({ act: one('wait'), ms: fc.constantFrom(10, 100, 200, 1_500, 5_000) }) },
+      {
+        weight: 6,
+        arbitrary: fc.record({ act: one('wait'), ms: fc.constantFrom(10, 100, 200, 1_500, 5_000, 20_000) }),
+      },
     ),
     { maxLength: 120, size: 'max' },
   );
@@ -38,11 +46,16 @@ function act(room: ModelRoom, action: Action): void {
   else {
     const client = [...room.clients.values()][action.who % Math.max(1, room.clients.size)];
     for (let time = 0; client && time < action.times; time += 1) {
-      if (action.act === 'leave') room.leave(client);
+      if (action.act === 'leave' || action.act === 'away' || action.act === 'back') room[action.act](client);
       else if (action.act === 'lift') room.lift(client);
       else client[action.act]();
     }
   }
+}
+
+/** Everybody has a socket again. */
+function gather(room: ModelRoom): void {
+  for (const client of room.clients.values()) if (client.isAway) room.back(client);
 }
 
 /** Lets time pass, with all nets open, until all limits have run out. */
@@ -56,12 +69,15 @@ function settle(room: ModelRoom): void {
 
 const faults = (room: ModelRoom) => [...room.faults, ...[...room.clients.values()].flatMap((client) => client.faults)];
 
-/** All are in one group, in one epoch, and the tree holds them and nobody else. */
+/** All who are not away are in one group, in one epoch, and the tree holds them, perhaps the others, and nobody else. */
 function expectOneGroup(room: ModelRoom): void {
-  const everybody = [...room.clients.keys()].sort();
-  const trees = [...room.clients.values()].map(({ state, ready }) => {
+  const everybody = [...room.clients.values()];
+  const present = everybody.filter(({ isAway }) => !isAway);
+  const trees = present.map(({ state, ready }) => {
     if (state.kind !== 'in') throw new Error(`${state.kind} at the end`);
-    expect([...state.tree.members].sort()).toEqual(everybody);
+    const { members } = state.tree;
+    expect(everybody.map(({ id }) => id)).toEqual(expect.arrayContaining([...members]));
+    expect(members).toEqual(expect.arrayContaining(present.map(({ id }) => id)));
     expect(ready.at(-1)).toBe(state.epoch);
     return state.tree.id;
   });
@@ -74,6 +90,7 @@ describe('any order of events', () => {
       fc.property(actions(['honest', 'honest', 'silent']), (list) => {
         const room = new ModelRoom();
         for (const action of list) act(room, action);
+        gather(room);
         settle(room);
         expect(faults(room)).toEqual([]);
         expect(room.voids).toBe(0);
@@ -90,10 +107,28 @@ describe('any order of events', () => {
         const room = new ModelRoom();
         for (const action of list) act(room, action);
         for (const client of [...room.clients.values()]) if (client.temper !== 'honest') room.leave(client);
+        gather(room);
         settle(room);
         for (const client of room.clients.values()) client.join(); // who was refused
         settle(room);
         expect(faults(room).filter((fault) => !fault.startsWith('a commit'))).toEqual([]); // theirs are for no tree
+        expectOneGroup(room);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('whoever is away holds nobody up, and finds its way when it is back', () => {
+    fc.assert(
+      fc.property(actions(['honest']), (list) => {
+        const room = new ModelRoom();
+        for (const action of list) act(room, action);
+        settle(room);
+        const present = [...room.clients.values()].filter(({ isAway }) => !isAway);
+        if (present.some(({ state }) => state.kind === 'in')) expectOneGroup(room);
+        gather(room);
+        settle(room);
+        expect(faults(room)).toEqual([]);
         expectOneGroup(room);
       }),
       { numRuns: 300 },

@@ -24,6 +24,12 @@ class Table {
   leave(name: string): this {
     return this.#follow(this.delivery.leave(id(name), this.nowMs));
   }
+  away(name: string): this {
+    return this.#follow(this.delivery.away(id(name), this.nowMs));
+  }
+  back(name: string): this {
+    return this.#follow(this.delivery.back(id(name), this.nowMs));
+  }
   reached(name: string, epoch: number): this {
     return this.#follow(this.delivery.epochReached(id(name), epoch, this.nowMs));
   }
@@ -385,9 +391,9 @@ describe('epochs', () => {
     expect(table.last('bob', 'commitWanted')).toMatchObject({ epoch: 2, removedMemberIds: ['cid'] });
   });
 
-  test('who stays behind for longer than a session may be away is removed and offers again', () => {
+  test('who stays behind for 20 s is removed and offers again', () => {
     const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1).reached('ann', 2).reached('bob', 2);
-    expect(table.wait(39_999).facts('cid')).toEqual(['commitAccepted']);
+    expect(table.wait(19_999).facts('cid')).toEqual(['commitAccepted']);
     expect(table.wait(1).facts('cid')).toEqual(['commitAccepted', 'keyPackageWanted']);
   });
 
@@ -485,6 +491,80 @@ describe('commits that members reject', () => {
   test('who applied a commit that was void by then is out', () => {
     const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('ann', 1).rejected('bob', 1).rejected('cid', 1);
     expect(table.reached('dan', 2).facts('dan')).toEqual(['commitAccepted', 'commitVoided', 'keyPackageWanted']);
+  });
+});
+
+describe('who is away', () => {
+  test('is not asked to commit: the next is, at once and without a complaint', () => {
+    const table = new Table().group('ann', 'bob').away('ann').offer('cid').wait(100);
+    expect(table.asked).toEqual(['bob']);
+    table.commit('bob').reached('bob', 2).reached('cid', 2).back('ann').reached('ann', 2).wait(3_000);
+    expect(table.offer('dan').wait(100).asked).toEqual(['bob', 'ann']);
+  });
+
+  test('and was asked before is not waited for; its commit counts all the same when it is the first', () => {
+    const table = new Table().group('ann', 'bob').offer('cid').wait(100).away('ann');
+    expect(table.asked).toEqual(['ann', 'bob']);
+    expect(table.counted).not.toContain('timed-out');
+    expect(table.back('ann').commit('ann').facts('cid')).toEqual(['welcomed']);
+  });
+
+  test('like everybody else: the first who is back is asked, and until then the service sleeps', () => {
+    const table = new Table().group('ann', 'bob').away('ann').away('bob').offer('cid').wait(25_000);
+    expect([table.asked, table.delivery.deadlineMs]).toEqual([[], undefined]);
+    expect(table.back('bob').asked).toEqual(['bob']);
+    expect(table.commit('bob').facts('cid')).toEqual(['welcomed']);
+  });
+
+  test('is told everything, and keeps its place however long it is away', () => {
+    const table = new Table().group('ann', 'bob', 'cid').away('cid').refresh('ann', 1).reached('ann', 2);
+    table.reached('bob', 2).wait(600_000);
+    expect(table.facts('cid')).toEqual(['commitAccepted', 'epochReady']);
+    expect(table.delivery.deadlineMs).toBeUndefined();
+    expect(table.back('cid').wait(19_999).facts('cid')).not.toContain('keyPackageWanted');
+    expect(table.wait(1).facts('cid').at(-1)).toBe('keyPackageWanted');
+  });
+
+  test('when it is welcomed has its 5 s from its return', () => {
+    const table = new Table().group('ann').offer('bob').wait(100).away('bob').commit('ann').reached('ann', 1);
+    table.wait(20_000).back('bob').wait(4_999);
+    expect(table.facts('bob')).toEqual(['welcomed', 'epochReady']);
+    expect(table.reached('bob', 1).wait(20_000).facts('bob')).toEqual(['welcomed', 'epochReady']);
+  });
+
+  test('does not keep an epoch from being ready, nor a commit from being confirmed', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').away('cid').away('dan').refresh('ann', 1);
+    table.reached('ann', 2);
+    expect(table.facts('bob')).toEqual(['commitAccepted']);
+    expect(table.reached('bob', 2).last('ann', 'epochReady')).toEqual({ epoch: 2 });
+    expect(table.offer('eve').wait(100).asked).toEqual(['ann']);
+  });
+
+  test('from the middle of an epoch on is not waited for any more', () => {
+    const table = new Table().group('ann', 'bob', 'cid').refresh('ann', 1).reached('ann', 2).reached('bob', 2);
+    expect(table.away('cid').last('bob', 'epochReady')).toEqual({ epoch: 2 });
+    const alone = new Table().group('ann', 'bob').refresh('ann', 1).reached('ann', 2).offer('cid').wait(100);
+    expect(alone.asked).toEqual([]);
+    expect(alone.away('bob').asked).toEqual(['ann']);
+  });
+
+  test('nobody is in an epoch: it is ready when somebody is', () => {
+    const table = new Table().group('ann', 'bob').refresh('ann', 1).away('ann').away('bob');
+    expect(table.facts('ann')).toEqual([]);
+    expect(table.back('ann').reached('ann', 2).last('ann', 'epochReady')).toEqual({ epoch: 2 });
+  });
+
+  test('keeps the vote that it gave', () => {
+    const table = new Table().group('ann', 'bob', 'cid', 'dan').refresh('ann', 1).reached('ann', 2);
+    table.rejected('bob', 1).away('bob').rejected('cid', 1);
+    expect(table.counted).toContain('voided');
+  });
+
+  test('and whose session ends is removed, and comes again as anybody', () => {
+    const table = new Table().group('ann', 'bob').away('bob').leave('bob').wait(100);
+    expect(table.last('ann', 'commitWanted').removedMemberIds).toEqual(['bob']);
+    table.commit('ann').reached('ann', 2).offer('bob').wait(3_100).commit('ann').reached('ann', 3);
+    expect(table.facts('ann').filter((fact) => fact === 'epochReady')).toHaveLength(1);
   });
 });
 

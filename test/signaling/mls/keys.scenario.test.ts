@@ -344,6 +344,31 @@ describe('who is a member', () => {
     expect(new Set(codes)).toEqual(new Set(['accepted', 'rate-limited']));
   });
 
+  test('who lost its socket is asked to commit by nobody and keeps nobody waiting, until it is back', async () => {
+    const other = await SignalingFixture.open(sfu);
+    const [ann, bob] = (await group('room', 2, other)) as [KeyHolder, KeyHolder];
+    const away = (count: number) => until(`${count} away`, () => other.server.detachedSessions === count);
+    ann.client.cut();
+    await away(1);
+    const cid = await KeyHolder.open('room', {}, other);
+    await cid.offer();
+    await bob.commit(1);
+    await cid.client.fact('welcomed');
+    cid.reached(2);
+    await cid.client.fact('epochReady', ({ epoch }) => epoch === 2);
+
+    const again = new KeyHolder(await other.connect(), ann.id);
+    await again.client.goOn(ann.client.resumption, ann.client.seqs.at(-1) ?? 0);
+    await again.client.fact('epochReady', ({ epoch }) => epoch === 2);
+    expect(again.told('commitWanted')).toEqual([]);
+    again.reached(2);
+    for (const { client } of [bob, cid]) client.cut();
+    await away(2);
+    await (await KeyHolder.open('room', {}, other)).offer();
+    expect((await again.wanted(2)).adds).toHaveLength(1);
+    other.server.close();
+  });
+
   test('MediaLost takes nobody out of the group, unless it does not join again', async () => {
     const lose: (() => void)[] = [];
     const losing: Pick<Sfu, 'join' | 'routerRtpCapabilities'> = {

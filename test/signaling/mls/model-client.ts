@@ -41,6 +41,8 @@ export class ModelClient {
   readonly ready: number[] = [];
   temper: Temper;
   state: State = { kind: 'outside' };
+  /** Without a socket: nothing that it says arrives, and nothing that it is told. */
+  isAway = false;
   #offers = 0;
   #awaiting: 'offer' | 'commit' | undefined;
 
@@ -79,7 +81,7 @@ export class ModelClient {
   }
 
   follow(): void {
-    const fact = this.isBlocked ? undefined : this.down.shift();
+    const fact = this.isBlocked || this.isAway ? undefined : this.down.shift();
     if (fact) this.#told(fact);
   }
 

@@ -29,9 +29,19 @@ export class ModelRoom {
     this.#carryOut(() => this.delivery.leave(client.id, this.nowMs));
   }
 
+  away(client: ModelClient): void {
+    client.isAway = true;
+    this.#carryOut(() => this.delivery.away(client.id, this.nowMs));
+  }
+
+  back(client: ModelClient): void {
+    client.isAway = false;
+    this.#carryOut(() => this.delivery.back(client.id, this.nowMs));
+  }
+
   /** One thing that a client said arrives. */
   lift(client: ModelClient): void {
-    const said = client.up.shift();
+    const said = client.isAway ? undefined : client.up.shift();
     if (!said) return;
     const refusal = this.#carryOut(() => this.#event(client.id, said));
     if (said.kind === 'offer' || said.kind === 'commit') client.answered(said, refusal);
@@ -53,7 +63,7 @@ export class ModelRoom {
   flow(): void {
     for (let turn = 0; turn < 10_000; turn += 1) {
       const busy = [...this.clients.values()].filter(
-        ({ up, down, isBlocked }) => up.length + (isBlocked ? 0 : down.length),
+        ({ up, down, isBlocked, isAway }) => !isAway && up.length + (isBlocked ? 0 : down.length) > 0,
       );
       if (busy.length === 0) return;
       for (const client of busy) {
@@ -112,6 +122,7 @@ export class ModelRoom {
       this.faults.push('two commits in an epoch');
     for (const id of to) {
       const client = this.clients.get(id);
+      if (client?.isAway && fact.case === 'commitWanted') this.faults.push('somebody asked who is away');
       if (client) client.down.push(fact);
       else this.faults.push(`${fact.case} told to who left`);
     }
