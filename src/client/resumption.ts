@@ -1,4 +1,4 @@
-import { CallError, type Clock } from '../base/index.ts';
+import { CallError, type CallErrorCode, type Clock } from '../base/index.ts';
 import type { ServerFrame, ServerMessage } from '../wire/index.ts';
 import { retryDelayMs } from './retry.ts';
 import type { SignalingSocket, SocketListener } from './signaling-socket.ts';
@@ -84,7 +84,7 @@ export class Resumption {
       this.#stopWindow();
       this.#state = { kind: 'over' };
       this.#options.resumed(socket, body.value.lastId);
-    } else if (isNo(body) && !body.value.retryable) this.#fail(new CallError('unavailable', 'the session is gone'));
+    } else if (isNo(body) && !body.value.retryable) this.#fail(endedBy(body.value));
     else this.#again();
   }
 
@@ -105,6 +105,12 @@ export class Resumption {
     this.#state.stopTimer();
     if (this.#state.kind === 'trying') this.#state.socket.close('abandoned');
   }
+}
+
+/** A session that the server does not have may be followed by a new one; one that ended for a reason of its own may not. */
+function endedBy({ code, message }: Extract<ServerMessage, { case: 'refused' }>['value']): CallError {
+  if (code === 'resume-refused') return new CallError('unavailable', 'the session is gone');
+  return new CallError(code as CallErrorCode, message);
 }
 
 function isNo(body: ServerMessage | undefined): body is Extract<ServerMessage, { case: 'refused' | 'sessionClosing' }> {

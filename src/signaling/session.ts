@@ -18,11 +18,11 @@ export interface SessionHost extends MembershipHost {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Called once, when the session has closed. */
-  readonly closed: (session: Session) => void;
+  readonly closed: (session: Session, reason: CloseReason) => void;
 }
 
 /** `gone`: the client closed the socket, or lost it and did not come back. */
-type CloseReason = ClosingCode | 'gone';
+export type CloseReason = ClosingCode | 'gone';
 
 /**
  *     attached --socket lost or silent, in a room--> detached --resumed--> attached
@@ -185,7 +185,7 @@ export class Session implements LineUser, FrameTaker {
     }
     this.#host.metrics.sessionsClosed.inc({ reason });
     this.#log.debug('session closed', { reason });
-    this.#host.closed(this);
+    this.#host.closed(this, reason);
   }
 }
 

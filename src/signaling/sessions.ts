@@ -1,16 +1,19 @@
 import { CallError, type SessionId } from '../base/index.ts';
 import type { Resume } from '../wire/index.ts';
+import { EndedSessions } from './ended-sessions.ts';
 import type { Line } from './line.ts';
-import { resumeRefused, Session, type SessionHost } from './session.ts';
+import { type CloseReason, resumeRefused, Session, type SessionHost } from './session.ts';
 import type { TokenClaims } from './token-claims.ts';
 
 /** All sessions of a server, with a socket and without. */
 export class Sessions {
   readonly #host: SessionHost;
   readonly #byId = new Map<SessionId, Session>();
+  readonly #ended: EndedSessions;
 
   constructor(host: Omit<SessionHost, 'closed'>) {
-    this.#host = { ...host, closed: ({ id }) => this.#byId.delete(id) };
+    this.#host = { ...host, closed: (session, reason) => this.#closed(session, reason) };
+    this.#ended = new EndedSessions(host.clock, host.limits.resumeWindowMs);
   }
 
   get size(): number {
@@ -35,12 +38,21 @@ export class Sessions {
     return session;
   }
 
-  /** @throws CallError `resume-refused` when it may not be resumed, or is not there; `rate-limited` */
-  find({ sessionId, secret, lastSeq }: Resume): Session {
-    const session = this.#byId.get(sessionId);
-    if (!session) throw resumeRefused();
-    session.checkResume(secret, lastSeq);
+  /**
+   * @throws CallError `resume-refused` when it may not be resumed, or is not there; `rate-limited`; what it ended with, when that
+   * was final
+   */
+  find(resume: Resume): Session {
+    const session = this.#byId.get(resume.sessionId);
+    if (!session) throw this.#ended.whyEnded(resume) ?? resumeRefused();
+    session.checkResume(resume.secret, resume.lastSeq);
     return session;
+  }
+
+  #closed({ id, resumeSecret }: Session, reason: CloseReason): void {
+    this.#byId.delete(id);
+    const isFinal = reason !== 'gone' && !new CallError(reason, '').retryable; // after any other the client joins anew anyway
+    if (isFinal) this.#ended.add(id, resumeSecret, reason);
   }
 
   /** Tells each why. */

@@ -393,6 +393,16 @@ describe('a socket that is lost', () => {
     expect([last().closed, clock.pending]).toEqual([true, 0]);
   });
 
+  test('and whose session was replaced meanwhile ends the link with that: joining again would replace the newer one', async () => {
+    const { webSocket, last, clock, link } = await greeted();
+    webSocket.drop();
+    clock.advance(0);
+    last().open();
+    last().refuse(2, 'replaced');
+    expect(await link.ended).toMatchObject({ code: 'replaced', retryable: false });
+    expect([last().closed, clock.pending]).toEqual([true, 0]);
+  });
+
   test('and cannot be resumed just now is tried again', async () => {
     const { webSocket, webSockets, last, clock, link } = await greeted();
     webSocket.drop();

@@ -172,7 +172,11 @@ describe('a session that is gone', () => {
     await fixture.member('room', { user: 'ann', device: 'phone' });
     await bob.client.fact('peerLeft', ({ peerId }) => peerId === phone.peerId);
     expect(fixture.server.sessions).toBe(2);
-    expect(await code((await fixture.connect()).goOn(phone.client.resumption, 0))).toBe('resume-refused');
+    const { resumption } = phone.client;
+    const outcome = (await fixture.connect()).goOn(resumption, 0);
+    await expect(outcome).rejects.toMatchObject({ code: 'replaced', retryable: false });
+    const secret = resumption.secret.map((byte) => byte ^ 1);
+    expect(await code((await fixture.connect()).goOn({ ...resumption, secret }, 0))).toBe('resume-refused');
   });
 
   test('missed more than is kept: its peer leaves, for it cannot come back', async () => {
