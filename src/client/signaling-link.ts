@@ -11,6 +11,7 @@ import { Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
 import { Resumption } from './resumption.ts';
 import { type OpenWebSocket, SignalingSocket, type SocketListener } from './signaling-socket.ts';
+import { Unacknowledged } from './unacknowledged.ts';
 
 /**
  * An answer takes one round trip and at most one worker call. When it takes longer the socket is blamed, and the session goes on
@@ -21,8 +22,11 @@ const ANSWER_DEADLINE_MS = 10_000;
 /** So much received without a frame of ours to say so is acknowledged by a ping: the server keeps 1 MiB. */
 const ACKNOWLEDGE_BYTES = 64 * 1024;
 
-/** The server takes 200 frames at once. Whoever has more to say after a pause does better to join anew. */
-const MAX_UNACKNOWLEDGED = 150;
+/**
+ * The server lets 128 frames wait for the one before them. Honest use stays far below: 60 videos that are ready at once, and what a
+ * person does in half a minute. Whoever has more to say after a pause does better to join anew.
+ */
+const MAX_UNACKNOWLEDGED = 120;
 
 export type ValueOf<Case extends ServerMessageCase> = Extract<ServerMessage, { readonly case: Case }>['value'];
 
@@ -51,12 +55,6 @@ interface Question {
   wasOverdue: boolean;
 }
 
-/** A frame of ours that the server has not shown to have. */
-interface Unacknowledged {
-  readonly id: number;
-  readonly bytes: Uint8Array;
-}
-
 /**
  *     opening --Hello answered--> up --socket lost or silent--> away --resumed--> up
  *        `--------------------------`----------------------------`-- refused, too late, closed --> ended
@@ -69,7 +67,7 @@ type LinkState =
 
 /**
  * The conversation with the server, over one WebSocket after another: requests find their answers, facts come in order, and
- * each is carried out or told exactly once.
+ * each is carried out or told exactly once; what has become stale is not said again (see Unacknowledged).
  */
 export class SignalingLink {
   readonly #url: string;
@@ -78,7 +76,7 @@ export class SignalingLink {
   readonly #opened = new Pending<void>();
   readonly #ended = new Pending<CallError>();
   readonly #questions = new Map<number, Question>();
-  #unacknowledged: readonly Unacknowledged[] = [];
+  readonly #unacknowledged = new Unacknowledged();
   #state: LinkState;
   #welcome: ValueOf<'hello'> | undefined;
   #lastId = 0;
@@ -152,9 +150,9 @@ export class SignalingLink {
     const id = this.#lastId;
     const bytes = encodeClientFrame(id, body, this.#lastSeq);
     this.#receivedBytes = 0;
-    this.#unacknowledged = [...this.#unacknowledged, { id, bytes }];
+    this.#unacknowledged.add(id, body.case, bytes);
     if (this.#state.kind === 'opening' || this.#state.kind === 'up') this.#state.socket.send(bytes);
-    else if (this.#unacknowledged.length > MAX_UNACKNOWLEDGED)
+    else if (this.#unacknowledged.size > MAX_UNACKNOWLEDGED)
       this.#end(new CallError('unavailable', 'away, and too much to say'));
     return id;
   }
@@ -184,7 +182,7 @@ export class SignalingLink {
 
   /** An answer shows that the server has all frames up to the one that it answers. */
   #answered({ id, body }: ServerFrame): void {
-    this.#forget(id);
+    this.#unacknowledged.forget(id);
     const question = this.#questions.get(id);
     if (!question) {
       if (body?.case === 'refused') this.#options.log.warn('intent refused', { code: body.value.code });
@@ -275,17 +273,12 @@ export class SignalingLink {
 
   #resumed(socket: SignalingSocket, lastId: number, welcome: ValueOf<'hello'>): void {
     socket.handTo(this.#listener());
-    this.#forget(lastId);
+    this.#unacknowledged.forget(lastId);
     this.#goUp(socket, welcome);
-    for (const { bytes } of this.#unacknowledged) socket.send(bytes);
+    for (const frame of this.#unacknowledged.frames) socket.send(frame);
     for (const question of this.#questions.values()) this.#startDeadline(question);
     this.#options.log.info('session resumed');
     this.#options.resumed?.();
-  }
-
-  /** The server has all frames up to `id`. */
-  #forget(id: number): void {
-    this.#unacknowledged = this.#unacknowledged.filter((frame) => frame.id > id);
   }
 
   #startDeadline(question: Question): void {

@@ -52,6 +52,11 @@ class Exchange {
     this.link.intend({ case: 'consumerReady', value: { consumerId: name as ConsumerId } });
   }
 
+  show(name: string): void {
+    const tile = { peerId: name as PeerId, source: 'camera', heightPx: 100, priority: 1 } as const;
+    this.link.intend({ case: 'view', value: { tiles: [tile], hears: true } });
+  }
+
   ask(name: string): void {
     const request = this.link.request({ case: 'closeProducer', value: { producerId: name as ProducerId } }, 'done');
     void request.then(() => this.answered.push(name));
@@ -110,8 +115,9 @@ class Exchange {
       expect(id).toBeGreaterThan(this.#lastId);
       this.#lastId = id;
       if (body.case === 'consumerReady') this.carriedOut.push(body.value.consumerId);
+      if (body.case === 'view') this.carriedOut.push(body.value.tiles[0]?.peerId ?? '');
       if (body.case === 'closeProducer') this.carriedOut.push(body.value.producerId);
-      if (body.case !== 'consumerReady') this.#number(id, { case: 'done', value: {} });
+      if (body.case !== 'consumerReady' && body.case !== 'view') this.#number(id, { case: 'done', value: {} });
     }
   }
 
@@ -141,28 +147,31 @@ class Exchange {
 const nameOf = (fact: ServerMessage) => (fact.case === 'speakersChanged' ? (fact.value.peerIds[0] ?? '') : fact.case);
 
 const step = fc.oneof(
-  fc.constantFrom('say', 'ask', 'tell', 'cut', 'connect').map((name) => ({ name, count: 1 })),
+  fc.constantFrom('say', 'show', 'ask', 'tell', 'cut', 'connect').map((name) => ({ name, count: 1 })),
   fc.record({ name: fc.constantFrom('passUp', 'passDown'), count: fc.integer({ min: 1, max: 4 }) }),
 );
 
-test('whatever is cut and whenever: each frame is carried out once, each fact and answer comes once, in order', async () => {
+test('whatever is cut and whenever: each frame is carried out once, each fact and answer comes once, in order; of views the last', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 80 }), async (steps) => {
       const exchange = new Exchange();
       await exchange.begin();
-      const sent = { up: [] as string[], asked: [] as string[], down: [] as string[] };
+      const sent = { up: [] as string[], shown: [] as string[], asked: [] as string[], down: [] as string[] };
       for (const [at, { name, count }] of steps.entries()) {
         const word = `w${at}`;
-        if (name === 'say' || name === 'ask') sent.up.push(word);
+        if (name === 'say' || name === 'show' || name === 'ask') sent.up.push(word);
+        if (name === 'show') sent.shown.push(word);
         if (name === 'ask') sent.asked.push(word);
         if (name === 'tell') sent.down.push(word);
-        if (name === 'say' || name === 'ask' || name === 'tell') exchange[name](word);
+        if (name === 'say' || name === 'show' || name === 'ask' || name === 'tell') exchange[name](word);
         else if (name === 'passUp' || name === 'passDown') exchange[name](count);
         else if (name === 'cut' || name === 'connect') exchange[name]();
       }
       await exchange.settle();
       expect(exchange.link.closed).toBe(false);
-      expect(exchange.carriedOut).toEqual(sent.up);
+      const superseded = sent.shown.filter((word) => !exchange.carriedOut.includes(word));
+      expect(exchange.carriedOut).toEqual(sent.up.filter((word) => !superseded.includes(word)));
+      expect(superseded).not.toContain(sent.shown.at(-1));
       expect(exchange.told).toEqual(sent.down);
       expect(exchange.answered).toEqual(sent.asked);
       exchange.link.close();

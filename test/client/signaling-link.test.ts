@@ -69,6 +69,10 @@ const DONE = { case: 'done', value: {} } as const;
 const left = (peerId: string) => ({ case: 'peerLeft', value: { peerId: peerId as PeerId } }) as const;
 const ready: SentClientMessage = { case: 'consumerReady', value: { consumerId: 'c1' as ConsumerId } };
 
+const SPEAKING: SentClientMessage = { case: 'speaking', value: {} };
+const NO_VIEW = { tiles: [], hears: true, neighbours: [] };
+const tile = (heightPx: number) => ({ peerId: 'ada' as PeerId, source: 'camera', heightPx, priority: 100 }) as const;
+
 describe('opening', () => {
   test('asks for the protocol, in binary', async () => {
     const { asked, webSocket } = await opened();
@@ -434,10 +438,31 @@ describe('a socket that is lost', () => {
     expect([facts, link.closed, told]).toEqual([[], false, ['dropped', 'resumed']]);
   });
 
+  test('while somebody scrolls and speaks is followed by the last view, and by no word of who spoke', async () => {
+    const { webSocket, last, link, resume } = await greeted();
+    const show = (heightPx: number) => link.intend({ case: 'view', value: { ...NO_VIEW, tiles: [tile(heightPx)] } });
+    show(100); // 2: on its way when the socket is lost
+    link.intend(SPEAKING); // 3
+    webSocket.drop();
+    link.intend(ready); // 4
+    for (let at = 0; at < 300; at += 1) {
+      show(at + 1);
+      link.intend(SPEAKING);
+    }
+    expect(link.closed).toBe(false);
+    resume(1);
+    const said = last().sent.slice(1);
+    expect(said.map(({ body }) => body.case)).toEqual(['consumerReady', 'view']);
+    expect(said[1]?.body).toMatchObject({ value: { tiles: [{ heightPx: 300 }] } });
+    link.intend(SPEAKING);
+    expect(last().last?.body.case).toBe('speaking');
+    expect((last().last?.id ?? 0) > (said[1]?.id ?? 0)).toBe(true);
+  });
+
   test('while far too much is said ends the link', async () => {
     const { webSocket, link } = await greeted();
     webSocket.drop();
-    for (let at = 0; at < 150; at += 1) link.intend(ready);
+    for (let at = 0; at < 120; at += 1) link.intend(ready);
     expect(link.closed).toBe(false);
     await expect(link.request(LEAVE, 'done')).rejects.toMatchObject({ code: 'unavailable' });
     expect(link.closed).toBe(true);
