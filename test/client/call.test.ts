@@ -1,17 +1,26 @@
+import { EventEmitter } from 'node:events';
 import { Device } from 'mediasoup-client';
 import { describe, expect, test } from 'vitest';
-import { CallError } from '../../src/base/index.ts';
+import { CallError, type MemberId, type PeerId } from '../../src/base/index.ts';
 import { Call } from '../../src/client/call.ts';
 import type { CallEvents } from '../../src/client/call-events.ts';
 import type { CallAdmission } from '../../src/client/call-options.ts';
-import type { E2ee } from '../../src/client/e2ee/e2ee.ts';
+import type { MediaDevicesLike } from '../../src/client/capture.ts';
+import type { E2ee, E2eeOptions } from '../../src/client/e2ee/e2ee.ts';
 import { NO_FRAMES } from '../../src/client/frame-counts.ts';
+import type { SentServerMessage, TransportParameters } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
-import { FakeWebSocket } from './fake-web-socket.ts';
+import { FakeWebSocket, WELCOME } from './fake-web-socket.ts';
 
-const EVENTS = ['stateChanged', 'joined', 'left', 'reconnecting'] as const satisfies readonly (keyof CallEvents)[];
+const EVENTS = [
+  'stateChanged',
+  'joined',
+  'left',
+  'reconnecting',
+  'reconnected',
+] as const satisfies readonly (keyof CallEvents)[];
 
 const nothing = () => undefined;
 
@@ -36,28 +45,39 @@ const NO_E2EE: E2ee = {
 function open({
   transforms = true,
   admission = { secret: 'A'.repeat(22) },
+  createDevice = () => new Device({ handlerName: 'Chrome111' }),
+  mediaDevices,
 }: {
   readonly transforms?: boolean;
   readonly admission?: CallAdmission;
+  readonly createDevice?: () => Device;
+  readonly mediaDevices?: MediaDevicesLike;
 } = {}) {
   const webSocket = new FakeWebSocket();
+  const webSockets: FakeWebSocket[] = [];
+  const clock = new FakeClock();
   const log = recordedLog();
-  const seen = { told: [] as string[], workersClosed: 0 };
+  const seen = { told: [] as string[], workersClosed: 0, tell: nothing as E2eeOptions['told'] };
   const call = new Call(
     { displayName: 'Ada', roomId: 'standup', log, ...admission },
     {
-      clock: new FakeClock(),
+      clock,
       random: () => 0,
-      openWebSocket: () => webSocket,
-      createDevice: () => new Device({ handlerName: 'Chrome111' }),
-      openE2ee: () => {
+      openWebSocket() {
+        const next = webSockets.length === 0 ? webSocket : new FakeWebSocket();
+        webSockets.push(next);
+        return next;
+      },
+      createDevice,
+      openE2ee: ({ told }) => {
+        seen.tell = told;
         if (!transforms) throw new CallError('forbidden', 'no transforms');
         const close = () => {
           seen.workersClosed += 1;
         };
         return { ...NO_E2EE, close };
       },
-      mediaDevices: undefined,
+      mediaDevices,
       watchPlace: () => () => undefined,
       watchNetwork: () => () => undefined,
       openSoundLevel: () => ({ dbov: Number.NEGATIVE_INFINITY, close: nothing }),
@@ -65,7 +85,7 @@ function open({
     },
   );
   for (const name of EVENTS) call.on(name, () => void seen.told.push(name));
-  return { call, webSocket, log, seen };
+  return { call, webSocket, webSockets, clock, log, seen };
 }
 
 const URL_OF_SERVER = 'https://calls.example';
@@ -159,5 +179,138 @@ describe('a call', () => {
     stop();
     expect(heard).toBe(2);
     expect(log.lines.map(({ event, fields }) => `${event}: ${fields.reason}`)).toEqual(['listener threw: left']);
+  });
+});
+
+/** What is used of mediasoup-client's transports: counts what is published. */
+class FakeTransport extends EventEmitter {
+  closed = false;
+  produced = 0;
+  async produce() {
+    this.produced += 1;
+    return { id: 'p1', closed: false, close: nothing };
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const iceParameters = { usernameFragment: 'abcd', password: 'x'.repeat(22), iceLite: true };
+const fingerprints = [{ algorithm: 'sha-256' as const, value: Array(32).fill('AB').join(':') }];
+const path = (id: string): TransportParameters => ({
+  id,
+  iceParameters,
+  iceCandidates: [],
+  dtlsParameters: { role: 'auto', fingerprints },
+});
+const JOINED: SentServerMessage = {
+  case: 'joined',
+  value: {
+    peerId: 'ada' as PeerId,
+    memberId: 'member' as MemberId,
+    peers: [],
+    sendTransport: path('send'),
+    recvTransport: path('recv'),
+  },
+};
+
+/** A call that is joined, sends its microphone and shows nobody. */
+async function joined() {
+  const send = new FakeTransport();
+  const { codecs } = WELCOME.routerRtpCapabilities;
+  const device = {
+    load: async () => undefined,
+    recvRtpCapabilities: WELCOME.routerRtpCapabilities,
+    sendRtpCapabilities: { codecs },
+    createSendTransport: () => send,
+    createRecvTransport: () => new FakeTransport(),
+  };
+  const microphone = Object.assign(new EventTarget(), { kind: 'audio', enabled: true, stop: nothing });
+  const all = open({
+    createDevice: () => device as unknown as Device,
+    mediaDevices: { getUserMedia: async () => ({ getTracks: () => [microphone] }) } as unknown as MediaDevicesLike,
+  });
+  const { call, webSocket, webSockets, clock, seen } = all;
+  await call.setMicrophone(true);
+  const outcome = call.join(URL_OF_SERVER, TOKEN);
+  webSocket.open();
+  await settled();
+  webSocket.answer(1, { case: 'hello', value: WELCOME });
+  await settled();
+  webSocket.answer(2, JOINED);
+  await settled();
+  seen.tell({ kind: 'standing', standing: { kind: 'inside' } });
+  await outcome;
+  await settled();
+  seen.told.length = 0;
+  const resume = () => {
+    clock.advance(0);
+    const last = webSockets.at(-1) as FakeWebSocket;
+    last.seq = webSocket.seq;
+    last.open();
+    last.answer(last.last?.id ?? 0, { case: 'resumed', value: { lastId: 3 } });
+  };
+  /** How often views were told, and tracks published. */
+  const bound = () => {
+    const views = webSockets.flatMap(({ sent }) => sent.filter(({ body }) => body.case === 'view'));
+    return { views: views.length, published: send.produced };
+  };
+  return { ...all, resume, bound };
+}
+
+describe('a call whose socket is away', () => {
+  test('for less than two seconds says nothing of it', async () => {
+    const { call, webSocket, clock, seen, resume, bound } = await joined();
+    webSocket.drop();
+    clock.advance(1_999);
+    resume();
+    clock.advance(4_000);
+    expect([seen.told, call.state.kind, bound()]).toEqual([[], 'joined', { views: 1, published: 1 }]);
+  });
+
+  test('for two seconds is reconnecting, and joined again when it is back: as it was, with nothing set up twice', async () => {
+    const { call, webSocket, clock, seen, resume, bound } = await joined();
+    const before = call.state;
+    webSocket.drop();
+    clock.advance(2_000);
+    expect(call.state).toEqual({ kind: 'reconnecting', cause: 'socket' });
+    expect(seen.told).toEqual(['stateChanged', 'reconnecting']);
+    seen.tell({ kind: 'standing', standing: { kind: 'inside' } }); // news of the group make it no more joined than it is
+    expect(call.state.kind).toBe('reconnecting');
+    resume();
+    await settled();
+    expect(call.state).toEqual(before);
+    expect(seen.told.slice(2)).toEqual(['stateChanged', 'reconnected']);
+    expect(bound()).toEqual({ views: 1, published: 1 });
+  });
+
+  test('and whose session is gone too is told of that once, and joins anew', async () => {
+    const { call, webSocket, webSockets, clock, seen } = await joined();
+    webSocket.drop();
+    clock.advance(30_000);
+    await settled();
+    expect(call.state).toEqual({ kind: 'reconnecting', cause: 'socket' });
+    expect(seen.told).toEqual(['stateChanged', 'reconnecting']);
+    const tries = webSockets.length;
+    clock.advance(0);
+    await settled();
+    webSockets.at(-1)?.open();
+    await settled();
+    expect([webSockets.length, webSockets.at(-1)?.last?.body]).toEqual([
+      tries + 1,
+      { case: 'hello', value: { token: TOKEN } },
+    ]);
+    call.leave();
+  });
+
+  test('and that is left meanwhile has left', async () => {
+    const { call, webSocket, clock, seen } = await joined();
+    webSocket.drop();
+    clock.advance(1_000);
+    call.leave();
+    clock.advance(60_000);
+    await settled();
+    expect(seen.told).toEqual(['stateChanged', 'left']);
+    expect(clock.pending).toBe(0);
   });
 });
