@@ -13,6 +13,8 @@ export interface Session {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly closed: boolean;
+  /** As the link's. */
+  readonly awaySinceMs: number | undefined;
   close(): void;
 }
 
@@ -49,6 +51,9 @@ export async function openSession(target: SessionTarget, options: SessionOptions
       deviceId: deviceId as DeviceId,
       get closed() {
         return socket.closed;
+      },
+      get awaySinceMs() {
+        return socket.awaySinceMs;
       },
       close: () => socket.close(),
     };

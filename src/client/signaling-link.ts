@@ -62,8 +62,8 @@ interface Question {
 type LinkState =
   | { readonly kind: 'opening'; readonly socket: SignalingSocket }
   | { readonly kind: 'up'; readonly socket: SignalingSocket; readonly pulse: Pulse }
-  | { readonly kind: 'away'; readonly resumption: Resumption }
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'away'; readonly resumption: Resumption; readonly sinceMs: number }
+  | { readonly kind: 'ended'; readonly awaySinceMs: number | undefined };
 
 /**
  * The conversation with the server, over one WebSocket after another: requests find their answers, facts come in order, and
@@ -106,6 +106,12 @@ export class SignalingLink {
 
   get closed(): boolean {
     return this.#state.kind === 'ended';
+  }
+
+  /** When the socket was lost that none has followed, also when the link ended so; `undefined` otherwise. */
+  get awaySinceMs(): number | undefined {
+    if (this.#state.kind === 'ended') return this.#state.awaySinceMs;
+    return this.#state.kind === 'away' ? this.#state.sinceMs : undefined;
   }
 
   /** Begins the session. From its answer on the link outlives its socket. Throws as `request`. */
@@ -260,7 +266,7 @@ export class SignalingLink {
       resumed: (next, lastId) => this.#resumed(next, lastId, welcome),
       failed: (error) => this.#end(error),
     });
-    this.#state = { kind: 'away', resumption };
+    this.#state = { kind: 'away', resumption, sinceMs: clock.nowMs() };
     log.info('socket lost');
     this.#options.dropped?.();
   }
@@ -288,7 +294,7 @@ export class SignalingLink {
   #end(error: CallError): void {
     const state = this.#state;
     if (state.kind === 'ended') return;
-    this.#state = { kind: 'ended' };
+    this.#state = { kind: 'ended', awaySinceMs: this.awaySinceMs };
     this.#scope.close();
     if (state.kind === 'up') state.pulse.close();
     if (state.kind === 'away') state.resumption.close();

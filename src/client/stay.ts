@@ -4,6 +4,8 @@ import { RETRY_LIMIT_MS, retryDelayMs, STABLE_MS } from './retry.ts';
 
 export interface StaySession {
   readonly closed: boolean;
+  /** When its socket was lost, when it ended in search of another. */
+  readonly awaySinceMs: number | undefined;
   close(): void;
 }
 
@@ -64,10 +66,10 @@ export async function stay<Session extends StaySession, Media extends StayMedia>
         media.close();
         return refused(error);
       }
-      const nowMs = clock.nowMs();
-      const held = nowMs - joinedAtMs >= STABLE_MS;
+      const brokeAtMs = session.awaySinceMs ?? clock.nowMs(); // looking for another socket is part of the trouble
+      const held = brokeAtMs - joinedAtMs >= STABLE_MS;
       failures = held ? 0 : failures + 1;
-      if (held || lostAtMs === undefined) lostAtMs = nowMs; // else the same trouble goes on
+      if (held || lostAtMs === undefined) lostAtMs = brokeAtMs; // else the same trouble goes on
       steps.lost(cause);
       media.close(); // who shows its pictures has let go: they stand still, and are not black
     } catch (error) {

@@ -289,7 +289,7 @@ describe('a socket that is lost', () => {
     const resume = { sessionId: WELCOME.sessionId, secret: WELCOME.resumeSecret, lastSeq: 1 };
     expect(last().last).toMatchObject({ id: 2, body: { case: 'hello', value: { resume } } });
     last().answer(2, { case: 'resumed', value: { lastId: 1 } });
-    expect(told).toEqual(['dropped', 'resumed']);
+    expect([told, link.awaySinceMs]).toEqual([['dropped', 'resumed'], undefined]);
     last().fact(2, left('bob'));
     link.intend(ready);
     expect(last().last).toMatchObject({ id: 3, ack: 2, body: ready });
@@ -421,11 +421,12 @@ describe('a socket that is lost', () => {
   test('for longer than the server keeps the session ends the link', async () => {
     const { webSocket, last, clock, link } = await greeted();
     webSocket.drop();
+    const lostAtMs = clock.nowMs();
     clock.advance(29_999);
-    expect(link.closed).toBe(false);
+    expect([link.closed, link.awaySinceMs]).toEqual([false, lostAtMs]);
     clock.advance(1);
     expect(await link.ended).toMatchObject({ code: 'unavailable', retryable: true });
-    expect([last().closed, clock.pending]).toEqual([true, 0]);
+    expect([last().closed, clock.pending, link.awaySinceMs]).toEqual([true, 0, lostAtMs]);
   });
 
   test('is heard no more, though it may come back to life', async () => {

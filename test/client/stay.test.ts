@@ -8,6 +8,7 @@ import { settled } from '../support/settled.ts';
 
 class FakeSession {
   closed = false;
+  awaySinceMs: number | undefined;
   close(): void {
     this.closed = true;
   }
@@ -165,6 +166,20 @@ describe('a stay', () => {
     for (let second = 0; second < 60; second += 1) await pass(1_000);
     expect(seen.reason).toBeUndefined();
     for (let second = 0; second < 3; second += 1) await pass(1_000);
+    expect(seen.reason).toEqual({ kind: 'unreachable' });
+  });
+
+  test('of that minute, what the session spent in search of another socket is a part', async () => {
+    const { join, lose, pass, seen, sessions, clock } = begin();
+    const media = await join();
+    await pass(10_000);
+    seen.refuseSession = new CallError('unavailable', 'no network');
+    Object.assign(sessions[0] as FakeSession, { awaySinceMs: clock.nowMs() });
+    await pass(30_000);
+    await lose(media, 'socket');
+    for (let second = 0; second < 29; second += 1) await pass(1_000);
+    expect(seen.reason).toBeUndefined();
+    for (let second = 0; second < 4; second += 1) await pass(1_000);
     expect(seen.reason).toEqual({ kind: 'unreachable' });
   });
 
