@@ -70,16 +70,16 @@ export class CallSecurity {
   joined({ joined: { memberId }, session }: Media, name: string): void {
     if (memberId === this.#begun) return;
     const { secret, lobby = false } = this.#admission;
-    const { roomId, userId, deviceId, socket } = session;
+    const { roomId, userId, deviceId, link } = session;
     this.#begun = memberId;
     this.#knockers = [];
     this.#e2ee?.begin(
       { memberId, roomId, userId, deviceId, name, lobby, secret: secret ? secretBytes(secret) : undefined },
       {
         request: async (body) => {
-          await socket.request(body, 'done');
+          await link.request(body, 'done');
         },
-        intend: (body) => socket.intend(body),
+        intend: (body) => link.intend(body),
       },
     );
     this.#e2ee?.show(this.#presence);

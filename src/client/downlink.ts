@@ -15,7 +15,7 @@ export interface Downlink {
   ready(consumerId: ConsumerId): void;
 }
 
-export function openDownlink(transport: types.Transport, socket: SignalingLink, e2ee: E2ee): Downlink {
+export function openDownlink(transport: types.Transport, link: SignalingLink, e2ee: E2ee): Downlink {
   return {
     async consume({ consumerId, producerId, peerId, source, kind, rtpParameters }, memberId) {
       const codec = codecOf(rtpParameters.codecs[0]?.mimeType ?? '');
@@ -30,6 +30,6 @@ export function openDownlink(transport: types.Transport, socket: SignalingLink, 
         onRtpReceiver: (receiver) => e2ee.attachReceiver(receiver, { memberId, source, codec }),
       });
     },
-    ready: (consumerId) => socket.intend({ case: 'consumerReady', value: { consumerId } }),
+    ready: (consumerId) => link.intend({ case: 'consumerReady', value: { consumerId } }),
   };
 }

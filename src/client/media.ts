@@ -52,16 +52,16 @@ export interface MediaOptions {
 
 /** Asks to join and sets up both paths. Throws CallError as the server refuses it. */
 export async function joinRoom(session: Session, { roomId, ...options }: MediaOptions): Promise<Media> {
-  const { socket, device } = session;
+  const { link, device } = session;
   const rtpCapabilities = device.recvRtpCapabilities;
-  const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
+  const joined = await link.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
   // No waiting from here on: each WebSocket message is a task of its own, so the facts after the answer find all in place.
   const lost = new Pending<Loss>();
   const mediaLost = () =>
     lost.resolve({ cause: 'media', error: new CallError('media-lost', 'the media path is gone') });
-  void socket.ended.then((error) => lost.resolve({ cause: 'socket', error }));
+  void link.ended.then((error) => lost.resolve({ cause: 'socket', error }));
   const broke = () => {
-    socket.request({ case: 'leave', value: {} }, 'done').then(mediaLost, () => undefined); // else the socket's end says it
+    link.request({ case: 'leave', value: {} }, 'done').then(mediaLost, () => undefined); // else the socket's end says it
   };
   let sends = true;
   let held = false;
@@ -76,8 +76,8 @@ export async function joinRoom(session: Session, { roomId, ...options }: MediaOp
       return paths.downlink;
     },
     lost: lost.promise,
-    show: (view) => socket.intend({ case: 'view', value: view }),
-    speaks: () => socket.intend({ case: 'speaking', value: {} }),
+    show: (view) => link.intend({ case: 'view', value: view }),
+    speaks: () => link.intend({ case: 'speaking', value: {} }),
     moved(next) {
       paths.close();
       paths = openPaths(next, session, { ...options, broke });

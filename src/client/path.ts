@@ -13,7 +13,7 @@ const RESTART_DEADLINE_MS = 5_000;
 
 export interface PathOptions {
   readonly direction: Direction;
-  readonly socket: Pick<SignalingLink, 'request'>;
+  readonly link: Pick<SignalingLink, 'request'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The path cannot be mended. Called once at most. */
@@ -43,9 +43,9 @@ export class Path {
     this.#transport = transport;
     this.#options = options;
     transport.on('connect', ({ dtlsParameters }, connected) => {
-      const { direction, socket, log } = options;
+      const { direction, link, log } = options;
       const value = { direction, dtlsParameters, transportId: transport.id };
-      socket.request({ case: 'connectTransport', value }, 'done').catch((error) => {
+      link.request({ case: 'connectTransport', value }, 'done').catch((error) => {
         if (transport.closed) return;
         log.warn('transport refused', { reason: direction, error });
         this.#become({ kind: 'broken' });
@@ -82,11 +82,11 @@ export class Path {
   }
 
   async #restart(state: Extract<PathState, { readonly kind: 'restarting' }>): Promise<void> {
-    const { direction, socket, clock, log } = this.#options;
+    const { direction, link, clock, log } = this.#options;
     log.info('ICE restarted', { reason: direction, count: state.restarts });
     try {
       const value = { direction, transportId: this.#transport.id };
-      const { iceParameters } = await socket.request({ case: 'restartIce', value }, 'restartIce');
+      const { iceParameters } = await link.request({ case: 'restartIce', value }, 'restartIce');
       if (this.#transport.closed || this.#state.kind === 'broken') return;
       await this.#transport.restartIce({ iceParameters });
     } catch (error) {

@@ -30,16 +30,16 @@ export function openPaths(
   session: Session,
   { clock, broke, ...options }: PathsOptions,
 ): Paths {
-  const { socket, device } = session;
+  const { link, device } = session;
   const send = sendTransport && device.createSendTransport(toTransportOptions(sendTransport));
   const recv = device.createRecvTransport(toTransportOptions(recvTransport));
   const pathOf = (transport: types.Transport) =>
-    new Path(transport, { direction: transport.direction, socket, clock, broke, log: options.log });
+    new Path(transport, { direction: transport.direction, link, clock, broke, log: options.log });
   const sendPath = send && pathOf(send);
   const recvPath = pathOf(recv);
   return {
     uplink: send && openUplink(send, session, options),
-    downlink: openDownlink(recv, socket, options.e2ee),
+    downlink: openDownlink(recv, link, options.e2ee),
     networkChanged() {
       sendPath?.networkChanged();
       recvPath.networkChanged();

@@ -5,7 +5,7 @@ import { claimsOf, readToken, type Token } from './token.ts';
 
 /** A link that has said Hello. */
 export interface Session {
-  readonly socket: SignalingLink;
+  readonly link: SignalingLink;
   /** What this browser and that server can do together. */
   readonly device: Device;
   readonly roomId: RoomId;
@@ -32,33 +32,33 @@ export interface SessionOptions extends SignalingLinkOptions {
 
 /** Opens the socket while the token is being fetched, then says Hello. Throws CallError; nothing is left open then. */
 export async function openSession(target: SessionTarget, options: SessionOptions): Promise<Session> {
-  const socket = new SignalingLink(signalUrl(target.url), options);
+  const link = new SignalingLink(signalUrl(target.url), options);
   try {
-    const [token] = await Promise.all([readToken(target.token), socket.opened]);
+    const [token] = await Promise.all([readToken(target.token), link.opened]);
     const { room, user, device: deviceId } = claimsOf(token);
     const roomId = target.roomId ?? room;
     if (roomId === undefined) throw new CallError('wrong-room', 'neither the options nor the token name a room');
     if (user === undefined || deviceId === undefined) throw new CallError('unauthenticated', 'the token names nobody');
-    const { routerRtpCapabilities } = await socket.greet(token);
+    const { routerRtpCapabilities } = await link.greet(token);
     const device = options.createDevice();
     await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities }); // checked at the border
     return {
-      socket,
+      link,
       device,
       // The server compares all three with the token.
       roomId: roomId as RoomId,
       userId: user as UserId,
       deviceId: deviceId as DeviceId,
       get closed() {
-        return socket.closed;
+        return link.closed;
       },
       get awaySinceMs() {
-        return socket.awaySinceMs;
+        return link.awaySinceMs;
       },
-      close: () => socket.close(),
+      close: () => link.close(),
     };
   } catch (error) {
-    socket.close();
+    link.close();
     throw CallError.from(error);
   }
 }

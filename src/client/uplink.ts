@@ -44,7 +44,7 @@ interface Making {
 
 export function openUplink(
   transport: types.Transport,
-  { socket, device }: Pick<Session, 'socket' | 'device'>,
+  { link, device }: Pick<Session, 'link' | 'device'>,
   { e2ee, log, cameraCodec }: UplinkOptions,
 ): Uplink {
   const streams = new Set<SentStream>();
@@ -56,14 +56,14 @@ export function openUplink(
   const planOf = async (source: Source): Promise<EncodingPlan> =>
     encodingPlan(source, source === 'camera' && capabilityOf('vp9') ? await cameraCodec() : 'vp8');
   const withdraw = (producerId: ProducerId) => {
-    socket.request({ case: 'closeProducer', value: { producerId } }, 'done').catch(() => undefined); // it is gone either way
+    link.request({ case: 'closeProducer', value: { producerId } }, 'done').catch(() => undefined); // it is gone either way
   };
 
   transport.on('produce', ({ rtpParameters, appData }, produced, failed) => {
     const making = appData as unknown as Making;
     const { source, paused } = making;
     const value = { source, rtpParameters, paused, transportId: transport.id };
-    const asked = socket.request({ case: 'produce', value }, 'produce');
+    const asked = link.request({ case: 'produce', value }, 'produce');
     making.answer = asked.then(
       ({ producerId }) => {
         if (making.stream) watched.set(producerId, making.stream); // before the next fact comes, which may be about it
@@ -110,7 +110,7 @@ export function openUplink(
         const producerId = producer.id as ProducerId;
         return {
           async setMuted({ muted: paused }) {
-            await socket.request({ case: 'setProducerPaused', value: { producerId, paused } }, 'done');
+            await link.request({ case: 'setProducerPaused', value: { producerId, paused } }, 'done');
           },
           close() {
             if (producer.closed) return;

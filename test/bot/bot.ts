@@ -74,9 +74,9 @@ export class Bot {
     this.#reception = new Reception({
       keys: this.#keys,
       memberOf: (peerId) => this.#memberOf(peerId),
-      ready: (consumerId) => session.socket.intend({ case: 'consumerReady', value: { consumerId } }),
+      ready: (consumerId) => session.link.intend({ case: 'consumerReady', value: { consumerId } }),
     });
-    this.#scope.own(session.socket);
+    this.#scope.own(session.link);
     this.#scope.add(() => this.#paths.close());
   }
 
@@ -154,7 +154,7 @@ export class Bot {
 
   /** Before the server has measured it. */
   beginToSpeak(): void {
-    this.#session.socket.intend({ case: 'speaking', value: {} });
+    this.#session.link.intend({ case: 'speaking', value: {} });
   }
 
   async setMuted(source: Source, muting: { readonly muted: boolean }): Promise<void> {
@@ -163,7 +163,7 @@ export class Bot {
 
   /** Leaves as people do; the server has let everything go when this resolves. */
   async leave(): Promise<void> {
-    await this.#session.socket.request({ case: 'leave', value: {} }, 'done');
+    await this.#session.link.request({ case: 'leave', value: {} }, 'done');
     this.close();
   }
 
@@ -225,15 +225,15 @@ export class Bot {
   async #connect(direction: Direction, link: Uplink | Downlink, { certificate }: PathOptions): Promise<void> {
     const fingerprints = [{ algorithm: 'sha-256', value: certificate.fingerprint }];
     const value = { direction, dtlsParameters: { role: 'client', fingerprints } } as const;
-    await Promise.all([this.#session.socket.request({ case: 'connectTransport', value }, 'done'), link.open()]);
+    await Promise.all([this.#session.link.request({ case: 'connectTransport', value }, 'done'), link.open()]);
   }
 
   #publication(source: Source, media: MediaSource): Publication {
     const known = this.#publications.get(source);
     if (known) return known;
     const sealer = this.#keys.sealer(source, media.codec);
-    const { socket, joined } = this.#session;
-    const publication = new Publication({ source, media, sealer, socket, cname: joined.peerId });
+    const { link, joined } = this.#session;
+    const publication = new Publication({ source, media, sealer, link, cname: joined.peerId });
     this.#publications.set(source, publication);
     return publication;
   }
@@ -265,6 +265,6 @@ export class Bot {
     const shown = JSON.stringify(view);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.#session.socket.intend({ case: 'view', value: view });
+    this.#session.link.intend({ case: 'view', value: view });
   }
 }

@@ -33,7 +33,7 @@ export interface PublicationOptions {
   readonly source: Source;
   readonly media: MediaSource;
   readonly sealer: StreamSealer;
-  readonly socket: NodeSession['socket'];
+  readonly link: NodeSession['link'];
   /** Names all streams of one bot. */
   readonly cname: string;
 }
@@ -68,12 +68,12 @@ export class Publication {
 
   /** Publishes over this path; what went over another one has ended. @throws CallError as the server refuses it. */
   async open(uplink: Uplink): Promise<void> {
-    const { source, media, socket } = this.#options;
+    const { source, media, link } = this.#options;
     this.#detach();
     const { rtpParameters, streams } = this.#negotiate(uplink);
     this.#outgoing = { streams, uplink };
     const request = { source, rtpParameters, paused: this.#muted };
-    this.#producerId = (await socket.request({ case: 'produce', value: request }, 'produce')).producerId;
+    this.#producerId = (await link.request({ case: 'produce', value: request }, 'produce')).producerId;
     this.#stop ??= media.start((layer, frame, notes) => this.#seal(layer, frame, notes));
   }
 
@@ -82,7 +82,7 @@ export class Publication {
     this.#muted = muted;
     if (this.#producerId === undefined) return;
     const value = { producerId: this.#producerId, paused: muted };
-    await this.#options.socket.request({ case: 'setProducerPaused', value }, 'done');
+    await this.#options.link.request({ case: 'setProducerPaused', value }, 'done');
   }
 
   /** What the server says about anything that this bot publishes. */

@@ -15,7 +15,7 @@ const present = (...names: readonly string[]) => new Set(names as MemberId[]);
 const media = (memberId: string) =>
   ({
     joined: { memberId },
-    session: { roomId: 'room', userId: 'ada', deviceId: 'phone', socket: {} },
+    session: { roomId: 'room', userId: 'ada', deviceId: 'phone', link: {} },
   }) as unknown as Media;
 
 /** The security of a call whose worker is the test: what it is asked stands in `asked`. */

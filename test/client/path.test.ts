@@ -31,7 +31,7 @@ class FakeTransport extends EventEmitter {
 function open() {
   const clock = new FakeClock();
   const webSocket = new FakeWebSocket();
-  const socket = new SignalingLink('wss://calls.example', {
+  const link = new SignalingLink('wss://calls.example', {
     openWebSocket: () => webSocket,
     clock: new FakeClock(),
     random: () => 0,
@@ -44,7 +44,7 @@ function open() {
   const broke = () => {
     seen.broke += 1;
   };
-  const options = { direction: 'send', socket, clock, log: recordedLog(), broke } as const;
+  const options = { direction: 'send', link, clock, log: recordedLog(), broke } as const;
   const path = new Path(transport as unknown as types.Transport, options);
   const become = async (state: string) => {
     transport.connectionState = state;

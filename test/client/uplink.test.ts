@@ -63,7 +63,7 @@ function open({ knows = ['video/VP8', 'video/VP9', 'audio/opus'], prefers = 'vp8
   const said: string[] = [];
   const answers: Pending<{ readonly producerId: ProducerId }>[] = [];
   let answersAtOnce = true;
-  const socket = {
+  const link = {
     request: (body: SentClientMessage) => {
       said.push(body.case === 'closeProducer' ? `close ${body.value.producerId}` : body.case);
       const answer = new Pending<{ readonly producerId: ProducerId }>();
@@ -74,7 +74,7 @@ function open({ knows = ['video/VP8', 'video/VP9', 'audio/opus'], prefers = 'vp8
   };
   const device = { sendRtpCapabilities: { codecs: knows.map((mimeType) => ({ mimeType })) } };
   const sealed: string[] = [];
-  const uplink = openUplink(transport as unknown as types.Transport, { socket, device } as unknown as Session, {
+  const uplink = openUplink(transport as unknown as types.Transport, { link, device } as unknown as Session, {
     e2ee: { attachSender: (_, { source, codec }) => void sealed.push(`${source} ${codec}`) } as E2ee,
     log: recordedLog(),
     cameraCodec: async () => prefers,

@@ -18,7 +18,7 @@ export interface NodeEngineOptions {
 
 /** The SDK's encryption for a session without a browser; it joins the group at `begin()`. */
 export async function openNodeEngine(
-  { socket, joined, roomId, userId, deviceId }: NodeSession,
+  { link, joined, roomId, userId, deviceId }: NodeSession,
   { name, secret, keys, tell }: NodeEngineOptions,
 ): Promise<E2eeEngine> {
   const identity = await passingIdentity();
@@ -26,7 +26,7 @@ export async function openNodeEngine(
     own: { memberId: joined.memberId, userId, deviceId, roomId, name, signatureKeys: identity.signatureKeys },
     admission: await callSecretAdmission({ secret: secretBytes(secret), roomId, lobby: false }),
     lobby: false,
-    port: portOf(socket),
+    port: portOf(link),
     keys,
     identity,
     clock: systemClock,
@@ -35,11 +35,11 @@ export async function openNodeEngine(
   });
 }
 
-function portOf(socket: NodeSession['socket']): DeliveryPort {
+function portOf(link: NodeSession['link']): DeliveryPort {
   return {
     async request(body) {
-      await socket.request(body, 'done');
+      await link.request(body, 'done');
     },
-    intend: (body) => socket.intend(body),
+    intend: (body) => link.intend(body),
   };
 }

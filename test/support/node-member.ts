@@ -19,7 +19,7 @@ export class NodeMember {
   /** All that the engine told. */
   readonly news: EngineNews[] = [];
   readonly #scope = new Scope();
-  #socket: NodeSession['socket'] | undefined;
+  #link: NodeSession['link'] | undefined;
   #engine: E2eeEngine | undefined;
   #roster = EMPTY_SERVER_ROSTER;
 
@@ -49,7 +49,7 @@ export class NodeMember {
 
   /** Leaves the call and keeps every key, as no honest client does. */
   leave(): void {
-    this.#socket?.close();
+    this.#link?.close();
   }
 
   close(): void {
@@ -58,7 +58,7 @@ export class NodeMember {
 
   async #join(invite: Invite, name: string): Promise<void> {
     const session = await openNodeSession(invite, (fact) => this.#told(fact));
-    this.#socket = this.#scope.own(session.socket);
+    this.#link = this.#scope.own(session.link);
     this.#roster = rosterJoined(session.joined.peers);
     const { keys, news } = this;
     const tell = (each: EngineNews) => news.push(each);

@@ -13,7 +13,7 @@ const TRANSPORT_SEQUENCE = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-
 
 /** Somebody in a room of the server, over the SDK's own signaling, who as yet sends and receives no media. */
 export interface NodeSession {
-  readonly socket: SignalingLink;
+  readonly link: SignalingLink;
   readonly roomId: RoomId;
   readonly userId: UserId;
   readonly deviceId: DeviceId;
@@ -47,7 +47,7 @@ export async function openNodeSession(
   { role, receives }: NodeSessionOptions = { role: 'speaker', receives: 'audio' },
 ): Promise<NodeSession> {
   const token = await devToken(origin, roomId, role);
-  const socket = new SignalingLink(`${origin.replace('http', 'ws')}/v1/signal`, {
+  const link = new SignalingLink(`${origin.replace('http', 'ws')}/v1/signal`, {
     openWebSocket: openNodeWebSocket,
     clock: systemClock,
     random: Math.random,
@@ -55,17 +55,17 @@ export async function openNodeSession(
     log: silentLog,
     told,
   });
-  await socket.opened;
-  const { routerRtpCapabilities } = await socket.greet(token);
+  await link.opened;
+  const { routerRtpCapabilities } = await link.greet(token);
   const audioOnly = audioOnlyRtpCapabilities() as AnyRtpCapabilities;
   const rtpCapabilities = receives === 'audio' ? audioOnly : routerRtpCapabilities;
   const numbering = routerRtpCapabilities.headerExtensions.find(({ uri }) => uri === TRANSPORT_SEQUENCE);
-  const joined = await socket.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
-  socket.intend({ case: 'view', value: { tiles: [], hears: false } });
+  const joined = await link.request({ case: 'join', value: { roomId, rtpCapabilities } }, 'joined');
+  link.intend({ case: 'view', value: { tiles: [], hears: false } });
   const { user, device } = claimsOf(token);
   const transportSequenceId = numbering?.preferredId ?? 0;
   // Development tokens name both.
-  return { socket, roomId, userId: user as UserId, deviceId: device as DeviceId, joined, transportSequenceId };
+  return { link, roomId, userId: user as UserId, deviceId: device as DeviceId, joined, transportSequenceId };
 }
 
 async function devToken(origin: string, room: RoomId, role: Role): Promise<string> {

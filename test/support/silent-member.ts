@@ -19,7 +19,7 @@ export class SilentMember {
     const member = new SilentMember();
     const session = await openNodeSession(invite, (fact) => member.#told(fact));
     member.#session = session;
-    const { userId, deviceId, joined, socket } = session;
+    const { userId, deviceId, joined } = session;
     const pending = await PendingMember.create({
       roomId,
       credential: { memberId: joined.memberId, userId, deviceId },
@@ -28,13 +28,13 @@ export class SilentMember {
       name: 'Silent',
     });
     const keyPackage = new Uint8Array(pending.keyPackage);
-    await socket.request({ case: 'offerKeyPackage', value: { keyPackage } }, 'done');
+    await session.link.request({ case: 'offerKeyPackage', value: { keyPackage } }, 'done');
     await until('a leaf', () => member.#entered);
     return member;
   }
 
   close(): void {
-    this.#session?.socket.close();
+    this.#session?.link.close();
   }
 
   #told(fact: ServerMessage): void {
@@ -44,6 +44,6 @@ export class SilentMember {
 
   #reached(epoch: number): void {
     this.#entered = true;
-    this.#session?.socket.intend({ case: 'epochReached', value: { epoch } });
+    this.#session?.link.intend({ case: 'epochReached', value: { epoch } });
   }
 }
