@@ -2,6 +2,7 @@ import { CallError, type Clock, type Log, type RoomId } from '../base/index.ts';
 import type { CameraCodec } from './camera-codec.ts';
 import type { Downlink } from './downlink.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
+import { watchLine } from './line-watch.ts';
 import { openPaths } from './paths.ts';
 import { Pending } from './pending.ts';
 import type { Session } from './session.ts';
@@ -66,6 +67,12 @@ export async function joinRoom(session: Session, { roomId, ...options }: MediaOp
   let sends = true;
   let held = false;
   let paths = openPaths(joined, session, { ...options, broke });
+  const stopWatching = watchLine({
+    clock: options.clock,
+    receivedBytes: () => paths.receivedBytes(),
+    link,
+    lost: () => paths.networkChanged(),
+  });
   return {
     joined,
     session,
@@ -95,6 +102,9 @@ export async function joinRoom(session: Session, { roomId, ...options }: MediaOp
       sends = false;
       paths.stopSending();
     },
-    close: () => paths.close(),
+    close() {
+      stopWatching();
+      paths.close();
+    },
   };
 }

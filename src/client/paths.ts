@@ -18,6 +18,8 @@ export interface Paths {
   readonly uplink: Uplink | undefined;
   readonly downlink: Downlink;
   networkChanged(): void;
+  /** What came over each of them so far. */
+  receivedBytes(): Promise<readonly number[]>;
   stats(): Promise<{ readonly send: RTCStatsReport; readonly recv: RTCStatsReport }>;
   /** Nothing leaves this device any more over these. */
   stopSending(): void;
@@ -44,6 +46,7 @@ export function openPaths(
       sendPath?.networkChanged();
       recvPath.networkChanged();
     },
+    receivedBytes: () => Promise.all([send, recv].flatMap((path) => (path ? [receivedOver(path)] : []))),
     async stats() {
       const [ofSend, ofRecv] = await Promise.all([statsOf(send), statsOf(recv)]);
       return { send: ofSend, recv: ofRecv };
@@ -54,6 +57,14 @@ export function openPaths(
       recvPath.close();
     },
   };
+}
+
+/** `bytesReceived` of W3C webrtc-stats' RTCTransportStats. */
+async function receivedOver(transport: types.Transport): Promise<number> {
+  for (const entry of (await statsOf(transport)).values()) {
+    if (entry.type === 'transport') return entry.bytesReceived ?? 0;
+  }
+  return 0;
 }
 
 /** Of a path that is gone there is nothing to say: it goes when the server says so, whoever may be asking. */

@@ -12,6 +12,12 @@ const MAX_PERIOD_MS = 5_000;
 /** From a ping to anything at all from the server. Longer than a round trip through the worst queues of a mobile network. */
 const ANSWER_LIMIT_MS = 4_000;
 
+/**
+ * The same when something else says already that the socket may be dead. A line whose answers take longer loses a socket that was
+ * alive, which costs a handshake and nothing else; waiting longer is heard when the network changed.
+ */
+const SUSPECT_LIMIT_MS = 500;
+
 export interface PulseOptions {
   readonly clock: Clock;
   /** Of the server. */
@@ -27,6 +33,7 @@ export class Pulse {
   readonly #stopPings: () => void;
   /** Set while an answer is awaited. */
   #stopWaiting: (() => void) | undefined;
+  #isSuspect = false;
 
   constructor(options: PulseOptions) {
     const { clock, idleTimeoutMs } = options;
@@ -37,22 +44,35 @@ export class Pulse {
 
   /** Pings now. */
   beat(): void {
-    const { clock, ping, silent } = this.#options;
-    this.#stopWaiting ??= clock.after(ANSWER_LIMIT_MS, () => {
-      this.close();
-      silent();
-    });
-    ping();
+    this.#stopWaiting ??= this.#wait(ANSWER_LIMIT_MS);
+    this.#options.ping();
+  }
+
+  /** As `beat`, and waits for less long. */
+  suspect(): void {
+    if (this.#isSuspect) return;
+    this.#stopWaiting?.();
+    this.#stopWaiting = this.#wait(SUSPECT_LIMIT_MS);
+    this.#isSuspect = true;
+    this.#options.ping();
   }
 
   /** Something came. */
   heard(): void {
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
+    this.#isSuspect = false;
   }
 
   close(): void {
     this.heard();
     this.#stopPings();
+  }
+
+  #wait(limitMs: number): () => void {
+    return this.#options.clock.after(limitMs, () => {
+      this.close();
+      this.#options.silent();
+    });
   }
 }

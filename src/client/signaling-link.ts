@@ -82,6 +82,7 @@ export class SignalingLink {
   #lastId = 0;
   #lastSeq = 0;
   #receivedBytes = 0;
+  #lostAtMs: number | undefined;
 
   constructor(url: string, options: SignalingLinkOptions) {
     this.#url = url;
@@ -112,6 +113,16 @@ export class SignalingLink {
   get awaySinceMs(): number | undefined {
     if (this.#state.kind === 'ended') return this.#state.awaySinceMs;
     return this.#state.kind === 'away' ? this.#state.sinceMs : undefined;
+  }
+
+  /** Whether a socket is there, and when one was last lost. */
+  get standing(): { readonly socketIsUp: boolean; readonly socketLostAtMs: number | undefined } {
+    return { socketIsUp: this.#state.kind === 'up', socketLostAtMs: this.#lostAtMs };
+  }
+
+  /** The socket may be dead, as when the network changed: unless something comes soon, the session goes on over another. */
+  suspect(): void {
+    if (this.#state.kind === 'up') this.#state.pulse.suspect();
   }
 
   /** Begins the session. From its answer on the link outlives its socket. Throws as `request`. */
@@ -237,7 +248,7 @@ export class SignalingLink {
   }
 
   #networkIsBack(): void {
-    if (this.#state.kind === 'up') this.#state.pulse.beat(); // over another network the socket may be dead
+    this.suspect();
     if (this.#state.kind === 'away') this.#state.resumption.tryNow();
   }
 
@@ -267,6 +278,7 @@ export class SignalingLink {
       failed: (error) => this.#end(error),
     });
     this.#state = { kind: 'away', resumption, sinceMs: clock.nowMs() };
+    this.#lostAtMs = clock.nowMs();
     log.info('socket lost');
     this.#options.dropped?.();
   }

@@ -381,8 +381,25 @@ describe('a socket that is lost', () => {
     const { webSocket, network, clock, told } = await greeted();
     network.isBack();
     expect(webSocket.last?.body).toEqual(PING);
-    clock.advance(4_000);
+    clock.advance(500);
     expect(told).toEqual(['dropped']);
+  });
+
+  test('that is suspected has half a second, also when it was pinged before; a sign of life clears it', async () => {
+    const { webSocket, link, clock, told } = await greeted();
+    expect(link.standing).toEqual({ socketIsUp: true, socketLostAtMs: undefined });
+    clock.advance(5_000);
+    link.suspect();
+    clock.advance(499);
+    webSocket.answer(3, DONE);
+    clock.advance(4_000);
+    expect(told).toEqual([]);
+    link.suspect();
+    clock.advance(400);
+    link.suspect(); // asks for no more time
+    clock.advance(100);
+    expect(told).toEqual(['dropped']);
+    expect(link.standing).toEqual({ socketIsUp: false, socketLostAtMs: clock.nowMs() });
   });
 
   test('and whose session is gone ends the link, so that a new one may begin', async () => {
