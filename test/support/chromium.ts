@@ -1,4 +1,5 @@
-import { type Browser, launch } from 'puppeteer-core';
+import { type Browser, defaultArgs, launch } from 'puppeteer-core';
+import type { NetworkNamespace } from './network-namespace.ts';
 
 /** Fake devices that need no permission, and no calls home. */
 const FLAGS = [
@@ -16,7 +17,18 @@ const FLAGS = [
 
 /** A real Chromium with fake camera and microphone. Of a flag given twice the last one counts. The test closes it. */
 export function openChromium(...flags: readonly string[]): Promise<Browser> {
+  return launch({ executablePath: chromium(), headless: 'shell', args: [...FLAGS, ...flags] });
+}
+
+/** One whose whole network is that one. It is spoken to over a pipe, which no network carries. */
+export function openChromiumIn(network: NetworkNamespace, ...flags: readonly string[]): Promise<Browser> {
+  const [program, ...prefix] = network.command(chromium());
+  const args = [...prefix, ...defaultArgs({ headless: 'shell', args: [...FLAGS, ...flags] })];
+  return launch({ executablePath: program, ignoreDefaultArgs: true, pipe: true, args });
+}
+
+function chromium(): string {
   const executablePath = process.env.CONCLAVE_CHROMIUM; // found or installed by set-up.ts
   if (!executablePath) throw new Error('CONCLAVE_CHROMIUM is not set');
-  return launch({ executablePath, headless: 'shell', args: [...FLAGS, ...flags] });
+  return executablePath;
 }

@@ -22,13 +22,13 @@ export interface ConclaveServer {
 }
 
 export async function openConclaveServer(
-  options: { workers?: number; consumersPerWorker?: number; log?: Log } = {},
+  options: { workers?: number; consumersPerWorker?: number; log?: Log; address?: string; host?: string } = {},
 ): Promise<ConclaveServer> {
   if (!existsSync(`${BUILT_PAGE}/index.html`)) throw new Error('the page is not built: npx vite build');
   const log = options.log ?? silentLog;
   const scope = new Scope();
-  const { workers = 1, consumersPerWorker = 500 } = options;
-  const sfu = scope.own(await openSfu({ workers, consumersPerWorker, log }));
+  const { workers = 1, consumersPerWorker = 500, address = '127.0.0.1', host = address } = options;
+  const sfu = scope.own(await openSfu({ workers, consumersPerWorker, listenIps: [address], log }));
   const devTokens = await DevTokens.open();
   const signaling = scope.own(
     await SignalingServer.open({
@@ -44,8 +44,8 @@ export async function openConclaveServer(
       metrics: new Metrics(),
     }),
   );
-  const relay = scope.own(await TcpRelay.open(signaling.port));
-  const origin = `http://127.0.0.1:${relay.port}`;
+  const relay = scope.own(await TcpRelay.open(signaling.port, address));
+  const origin = `http://${host}:${relay.port}`;
   return {
     sfu,
     signaling,

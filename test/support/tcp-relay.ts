@@ -42,9 +42,10 @@ export class TcpRelay {
     });
   }
 
-  static async open(targetPort: number): Promise<TcpRelay> {
+  /** `address`: where it listens. */
+  static async open(targetPort: number, address = '127.0.0.1'): Promise<TcpRelay> {
     const relay = new TcpRelay(targetPort);
-    relay.#server.listen(0, '127.0.0.1');
+    relay.#server.listen(0, address);
     await once(relay.#server, 'listening');
     return relay;
   }
