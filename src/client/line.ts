@@ -48,8 +48,9 @@ export const NEW_LINE: Line = { kind: 'flowing', flows: [] };
 /** Enters `silent` once a silence: the socket is to be asked whether it lives. Enters `restarted` once: ICE is to be restarted. */
 export function nextLine(line: Line, { atMs, receivedBytes, socketIsUp, socketLostAtMs }: LineSample): Line {
   const flows = receivedBytes.map((bytes, index) => nextFlow(line.flows[index], bytes, atMs));
-  const steady = flows.filter(({ sinceMs, lastMs }) => lastMs - sinceMs >= STEADY_MS);
   const lastMs = Math.max(...flows.map((flow) => flow.lastMs));
+  const isSteady = (flow: Flow) => flow.lastMs - flow.sinceMs >= STEADY_MS && lastMs - flow.lastMs <= STEADY_GAP_MS;
+  const steady = flows.filter(isSteady); // one that ended before the others had its own reasons
   const silentMs = atMs - lastMs;
   if (silentMs < SILENT_MS || (line.kind === 'flowing' && steady.length === 0)) return { kind: 'flowing', flows };
   if (line.kind === 'restarted') return { kind: 'restarted', flows };

@@ -67,6 +67,11 @@ describe('a line', () => {
       ['flowing', 'silent', 'restarted'],
     ],
     [
+      'of which the ways end one after the other is not lost: whoever is alone hears nothing, and soon nobody watches',
+      [...steady, ...repeat(25, ONE), ...repeat(100, NEITHER)],
+      ['flowing', 'silent'],
+    ],
+    [
       'whose socket was lost long before is judged without it',
       [...repeat(20, ONE), ...repeat(10, { ...NEITHER, socketLostAtMs: 0 })],
       ['flowing', 'silent'],
