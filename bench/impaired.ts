@@ -30,7 +30,7 @@ try {
   await server.close();
 }
 const people = calls.flatMap((call) => call.people);
-const figures = (key: keyof Omit<ImpairedReception, 'drops'>, worst: number) => {
+const figures = (key: keyof Omit<ImpairedReception, 'drops' | 'restarted'>, worst: number) => {
   const values = people.map((person) => person[key]);
   const round = (value: number) => Number(value.toPrecision(3));
   return { p50: round(percentile(values, 0.5)), worst: round(percentile(values, worst)) };
@@ -47,6 +47,7 @@ report(
     picture_back_each_ms: people.map(({ pictureBackMs }) => Math.round(pictureBackMs)),
     audio_back_ms: figures('audioBackMs', 1),
     frames_refused: people.flatMap(({ drops }) => Object.entries(drops)),
+    restarted: people.map(({ restarted }) => restarted),
     frames_repeated: people.map(({ repeated }) => repeated),
     new_transports: calls.map(({ newTransports }) => newTransports),
     relay_loss_share: calls.map(({ relayLossShare }) => Number(relayLossShare.toFixed(3))),

@@ -36,6 +36,8 @@ export interface ImpairedReception {
   /** Of the sound, what had to be made up; and the sound itself, for it must not all be made up. */
   readonly concealedShare: number;
   readonly soundEnergy: number;
+  /** Whether a path restarted ICE while the line was poor, which helps nothing. */
+  readonly restarted: boolean;
   /** After the blackout, until the picture moved again. */
   readonly pictureBackMs: number;
   readonly audioBackMs: number;
@@ -113,6 +115,7 @@ async function openTwo(server: ConclaveServer, browser: Browser, relay: UdpRelay
 
 async function measurePoor(person: Participant) {
   const before = await audioOf(person);
+  const namesBefore = await iceNamesOf(person);
   const startMs = await pageMs(person);
   await pass(MEASURE_MS);
   const after = await audioOf(person);
@@ -126,6 +129,7 @@ async function measurePoor(person: Participant) {
     audioPacketsPerSecond: grown('packetsReceived') / ((endMs - startMs) / 1_000),
     concealedShare: grown('concealedSamples') / grown('totalSamplesReceived'),
     soundEnergy: grown('totalAudioEnergy'),
+    restarted: (await iceNamesOf(person)) !== namesBefore,
   };
 }
 
@@ -152,6 +156,18 @@ function largestGap(timesMs: readonly number[]): number {
 
 async function audioOf(person: Participant): Promise<Partial<StreamStats>> {
   return (await person.inbound('audio'))[0] ?? {};
+}
+
+/** The ICE user name fragments of both paths: a restart brings others. */
+function iceNamesOf({ page }: Participant): Promise<string> {
+  return page.evaluate(async () => {
+    const stats = await window.conclave?.getStats();
+    const names = [stats?.send, stats?.recv].map((report) => {
+      const entries = [...(report as unknown as Map<string, RTCTransportStats>).values()];
+      return entries.find(({ type }) => type === 'transport')?.iceLocalUsernameFragment;
+    });
+    return names.join();
+  });
 }
 
 function pageMs({ page }: Participant): Promise<number> {

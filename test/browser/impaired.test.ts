@@ -53,6 +53,10 @@ describe('two people over a line that loses 5 %, jitters by 30 ms, reorders, and
     for (const { picturesPerSecond } of call.people) expect(picturesPerSecond).toBeGreaterThan(MIN_PICTURES_PER_SECOND);
   });
 
+  test('no path restarts for it', () => {
+    expect(call.people.map(({ restarted }) => restarted)).toEqual([false, false]);
+  });
+
   test('after the blackout both are back, over the same transports', () => {
     for (const { pictureBackMs } of call.people) expect(pictureBackMs).toBeLessThan(MAX_PICTURE_BACK_MS);
     expect(call.newTransports).toBe(0);
