@@ -1,7 +1,7 @@
 /*
- * Where one worker stops: more and more receivers, until fewer than 99 % of the packets arrive or the slowest in a hundred takes longer
- * than 20 ms. `one-to-many`: all watch one large camera. `grid`: all see nine small ones and hear three people. Packets go out over SRTP
- * (AEAD_AES_128_GCM). Sender and receivers are another process (rtp-peers.ts); receivers ask for no transport-cc, which real ones do.
+ * Where one worker stops: more and more receivers, until fewer than 99 % of the packets arrive. `one-to-many`: all watch one large camera.
+ * `grid`: all see nine small ones and hear three people. Packets go out over SRTP (AEAD_AES_128_GCM). Sender and receivers are another
+ * process (rtp-peers.ts), whose own time to read is part of the delays; receivers ask for no transport-cc, which real ones do.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,13 +32,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
 };
 
 /** Receivers of each step. */
-const STEPS = { quick: [100, 200, 300, 400, 500], full: [50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600] };
-const MEASURE_MS = { quick: 3_000, full: 8_000 };
+const STEPS = {
+  quick: [100, 300, 600],
+  full: [50, 100, 150, 200, 250, 300, 350, 400, 500, 600, 700, 800, 1_000, 1_200],
+};
+const MEASURE_MS = { quick: 3_000, full: 6_000 };
 const WARM_UP_MS = 1_000;
 
-/** Beyond these a step has failed. */
+/** Below this a step has failed. */
 const MIN_DELIVERED = 0.99;
-const MAX_P99_MS = 20;
 
 const SRTP_SUITE = 'AEAD_AES_128_GCM';
 /** A key and salt of that suite: 28 bytes (RFC 7714, section 12). What is inside is nobody's secret. */
@@ -90,8 +92,8 @@ async function climb(scene: Scene, { quick }: BenchOptions) {
   }
 }
 
-function holds({ delivered_share, delay_p99_ms }: Step): boolean {
-  return delivered_share >= MIN_DELIVERED && delay_p99_ms <= MAX_P99_MS;
+function holds({ delivered_share }: Step): boolean {
+  return delivered_share >= MIN_DELIVERED;
 }
 
 async function openSender(router: types.Router, { videos, voices }: Scene) {
