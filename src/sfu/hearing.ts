@@ -1,7 +1,7 @@
 import { type Clock, Facts, type PeerId } from '../base/index.ts';
 import type { Producer } from './producer.ts';
 import type { AudioLevel } from './speaker.ts';
-import { type HeardEvent, type Microphones, nextHeard } from './view/heard.ts';
+import { type HeardEvent, NOBODY, nextHeard } from './view/heard.ts';
 
 /**
  * Sounds of shared screens go past the choice among microphones: music has no pauses, and who shares a film is not talking over others.
@@ -22,7 +22,9 @@ export class Hearing {
   readonly #options: HearingOptions;
   readonly #producers = new Map<PeerId, Producer>();
   readonly #screens = new Set<Producer>();
-  #microphones: Microphones = new Map();
+  /** When a microphone that was closed had spoken last: one that was interrupted goes on from there. */
+  readonly #spokeMs = new WeakMap<Producer, number>();
+  #choice = NOBODY;
   #heard: ReadonlySet<Producer> = new Set();
 
   constructor(options: HearingOptions) {
@@ -41,7 +43,8 @@ export class Hearing {
       this.#choose();
     } else if (source === 'microphone') {
       this.#producers.set(peerId, producer);
-      this.#step({ kind: 'opened', peerId, muted: producer.rosterProducer.paused });
+      const spokeMs = this.#spokeMs.get(producer);
+      this.#step({ kind: 'opened', peerId, muted: producer.paused, ...(spokeMs !== undefined && { spokeMs }) });
     }
   }
 
@@ -50,6 +53,8 @@ export class Hearing {
     if (this.#screens.delete(producer)) this.#choose();
     if (this.#producers.get(peerId) !== producer) return;
     this.#producers.delete(peerId);
+    const spokeMs = this.#choice.microphones.get(peerId)?.spokeMs;
+    if (spokeMs !== undefined) this.#spokeMs.set(producer, spokeMs);
     this.#step({ kind: 'closed', peerId });
   }
 
@@ -67,16 +72,16 @@ export class Hearing {
   }
 
   #step(event: HeardEvent): void {
-    const before = this.#microphones;
+    const before = this.#choice;
     const { clock, maxHeard } = this.#options;
-    this.#microphones = nextHeard(before, event, clock.nowMs(), maxHeard);
-    if (this.#microphones !== before) this.#choose();
+    this.#choice = nextHeard(before, event, clock.nowMs(), maxHeard);
+    if (this.#choice !== before) this.#choose();
   }
 
   #choose(): void {
     const before = this.#heard;
     const heard = new Set([...this.#screens].slice(-MAX_SCREENS));
-    for (const [peerId, microphone] of this.#microphones) {
+    for (const [peerId, microphone] of this.#choice.microphones) {
       const producer = microphone.heard ? this.#producers.get(peerId) : undefined;
       if (producer) heard.add(producer);
     }

@@ -13,6 +13,8 @@ const DISBELIEF_MS = 30_000;
  */
 const MAX_UNMEASURED = 3;
 
+const UNMEASURED_WITHIN_MS = 1_000;
+
 /** One microphone of the room, as the choice sees it. */
 export interface Microphone {
   readonly heard: boolean;
@@ -23,42 +25,47 @@ export interface Microphone {
   readonly levelDbov: number | undefined;
   /** When its owner last said that it speaks, until it was measured. */
   readonly claimedMs: number | undefined;
-  /** When it took somebody's place without being measured, until it was. */
-  readonly takenMs: number | undefined;
 }
 
-const UNHEARD = { heard: false, levelDbov: undefined, claimedMs: undefined, takenMs: undefined } as const;
+const UNHEARD = { heard: false, levelDbov: undefined, claimedMs: undefined } as const;
 
 /** In the order in which they were opened. */
 export type Microphones = ReadonlyMap<PeerId, Microphone>;
 
+/** Whose microphones a room hears. */
+export interface Choice {
+  readonly microphones: Microphones;
+  /** When somebody last took a place without being measured, so often as that may be. It outlives whoever did. */
+  readonly unmeasuredMs: readonly number[];
+}
+
+export const NOBODY: Choice = { microphones: new Map(), unmeasuredMs: [] };
+
 export type HeardEvent =
-  | { readonly kind: 'opened'; readonly peerId: PeerId; readonly muted: boolean }
+  /** `spokeMs`: of one that was interrupted, as it was then. */
+  | { readonly kind: 'opened'; readonly peerId: PeerId; readonly muted: boolean; readonly spokeMs?: number }
   | { readonly kind: 'closed' | 'muted' | 'unmuted' | 'claimed'; readonly peerId: PeerId }
   | { readonly kind: 'measured'; readonly levels: readonly AudioLevel[] };
 
 /**
  * Whose microphones are heard after `event`. At most `max`, and all that are not muted when there are no more of those; places left
  * over go to the muted, so that unmuting finds one. Else who spoke last, until somebody speaks who is not among them: whoever has
- * been silent for longest makes room, or, when nobody is silent, whoever is clearly softer.
+ * been silent for longest makes room, or, when nobody is silent, whoever is clearly softer. `before` when nothing has changed.
  */
-export function nextHeard(before: Microphones, event: HeardEvent, nowMs: number, max: number): Microphones {
+export function nextHeard(before: Choice, event: HeardEvent, nowMs: number, max: number): Choice {
   switch (event.kind) {
-    case 'opened': {
-      const { peerId, muted } = event;
-      const fresh = { ...UNHEARD, muted, spokeMs: nowMs };
-      return given(filled(changed(before, peerId, fresh), max), muted ? [] : [peerId], nowMs);
-    }
+    case 'opened':
+      return opened(before, event, nowMs, max);
     case 'closed': {
-      const after = new Map(before);
-      return after.delete(event.peerId) ? filled(after, max) : before;
+      const microphones = new Map(before.microphones);
+      return microphones.delete(event.peerId) ? filled({ ...before, microphones }, max) : before;
     }
     case 'muted': {
-      const microphone = before.get(event.peerId);
+      const microphone = before.microphones.get(event.peerId);
       return microphone ? filled(changed(before, event.peerId, { ...microphone, muted: true }), max) : before;
     }
     case 'unmuted': {
-      const microphone = before.get(event.peerId);
+      const microphone = before.microphones.get(event.peerId);
       if (!microphone) return before;
       const unmuted = { ...microphone, muted: false, spokeMs: nowMs, levelDbov: undefined };
       return given(filled(changed(before, event.peerId, unmuted), max), [event.peerId], nowMs);
@@ -70,74 +77,87 @@ export function nextHeard(before: Microphones, event: HeardEvent, nowMs: number,
   }
 }
 
+/** One that was interrupted takes no place of who has spoken since. */
+function opened(before: Choice, event: HeardEvent & { readonly kind: 'opened' }, nowMs: number, max: number): Choice {
+  const { peerId, muted, spokeMs = nowMs } = event;
+  const after = filled(changed(before, peerId, { ...UNHEARD, muted, spokeMs }), max);
+  const isLater = [...after.microphones.values()].some((other) => other.heard && other.spokeMs <= spokeMs);
+  return isLater && !muted ? given(after, [peerId], nowMs) : after;
+}
+
 /** Refused before anything is looked through: a flood costs nothing. */
-function claimed(before: Microphones, peerId: PeerId, nowMs: number): Microphones {
-  const microphone = before.get(peerId);
+function claimed(before: Choice, peerId: PeerId, nowMs: number): Choice {
+  const microphone = before.microphones.get(peerId);
   if (!microphone || microphone.heard || microphone.muted || !isBelieved(microphone, nowMs)) return before;
   const after = given(before, [peerId], nowMs);
-  const comer = after.get(peerId);
+  const comer = after.microphones.get(peerId);
   return comer?.heard ? changed(after, peerId, { ...comer, claimedMs: nowMs }) : before;
 }
 
-function measured(before: Microphones, levels: readonly AudioLevel[], nowMs: number): Microphones {
-  const after = new Map(before);
-  const begun: PeerId[] = [];
-  for (const { peerId, levelDbov } of [...levels].sort((a, b) => b.levelDbov - a.levelDbov)) {
-    const microphone = after.get(peerId);
-    if (!microphone || microphone.muted) continue;
-    if (levelDbov < (speaks(microphone, nowMs) ? GO_ON_DBOV : BEGIN_DBOV)) continue;
+function measured(before: Choice, levels: readonly AudioLevel[], nowMs: number): Choice {
+  const speaking = levels.flatMap(({ peerId, levelDbov }): [PeerId, Microphone][] => {
+    const microphone = before.microphones.get(peerId);
+    if (!microphone || microphone.muted) return [];
+    if (levelDbov < (speaks(microphone, nowMs) ? GO_ON_DBOV : BEGIN_DBOV)) return [];
     const lastDbov = nowMs - microphone.spokeMs < HOLD_MS ? microphone.levelDbov : undefined;
     const smoothDbov = lastDbov === undefined ? levelDbov : smoothed(lastDbov, levelDbov);
-    after.set(peerId, {
-      ...microphone,
-      spokeMs: nowMs,
-      levelDbov: smoothDbov,
-      claimedMs: undefined,
-      takenMs: undefined,
-    });
-    if (!microphone.heard) begun.push(peerId);
-  }
-  return given(after, begun, nowMs);
+    return [[peerId, { ...microphone, spokeMs: nowMs, levelDbov: smoothDbov, claimedMs: undefined }]];
+  });
+  if (speaking.length === 0) return before;
+  const after = { ...before, microphones: new Map([...before.microphones, ...speaking]) };
+  const louderFirst = [...levels].sort((a, b) => b.levelDbov - a.levelDbov);
+  const spoke = new Map(speaking);
+  const begun = louderFirst.filter(({ peerId }) => spoke.get(peerId)?.heard === false);
+  return given(
+    after,
+    begun.map(({ peerId }) => peerId),
+    nowMs,
+  );
 }
 
 /** The first of `peerIds` that somebody makes room for are heard. */
-function given(before: Microphones, peerIds: readonly PeerId[], nowMs: number): Microphones {
+function given(before: Choice, peerIds: readonly PeerId[], nowMs: number): Choice {
   let after = before;
   for (const peerId of peerIds) {
-    const comer = after.get(peerId);
+    const comer = after.microphones.get(peerId);
     if (!comer || comer.heard) continue;
     const victim = makesRoom(after, comer, nowMs);
     if (victim === undefined) break;
     after = changed(after, victim[0], { ...victim[1], heard: false });
-    const takenMs = isMeasured(comer, nowMs) ? undefined : nowMs;
-    after = changed(after, peerId, { ...comer, heard: true, takenMs });
+    after = changed(after, peerId, { ...comer, heard: true });
+    if (isMeasured(comer, nowMs)) continue;
+    after = { ...after, unmeasuredMs: [...after.unmeasuredMs, nowMs].slice(-MAX_UNMEASURED) };
   }
   return after;
 }
 
 /** Who of those who are heard makes room for `comer`. While somebody waits, none of them is muted. */
-function makesRoom(microphones: Microphones, comer: Microphone, nowMs: number): [PeerId, Microphone] | undefined {
-  const heard = [...microphones].filter(([, microphone]) => microphone.heard);
-  const unmeasured = heard.filter(([, { takenMs }]) => takenMs !== undefined && nowMs - takenMs < CONFIRM_MS);
-  if (!isMeasured(comer, nowMs) && unmeasured.length >= MAX_UNMEASURED) return undefined;
+function makesRoom(choice: Choice, comer: Microphone, nowMs: number): [PeerId, Microphone] | undefined {
+  const byMeasure = isMeasured(comer, nowMs);
+  if (!byMeasure && !mayBeUnmeasured(choice, nowMs)) return undefined;
+  const heard = [...choice.microphones].filter(([, microphone]) => microphone.heard);
   const silent = heard.filter(([, microphone]) => !speaks(microphone, nowMs));
   if (silent.length > 0) return silent.reduce((a, b) => (b[1].spokeMs < a[1].spokeMs ? b : a));
-  if (!isMeasured(comer, nowMs) || heard.length === 0) return undefined;
+  if (!byMeasure || heard.length === 0) return undefined;
   const softest = heard.reduce((a, b) => (loudness(b[1]) < loudness(a[1]) ? b : a));
   return loudness(comer) >= loudness(softest[1]) + OVERTAKE_DB ? softest : undefined;
 }
 
 /** Gives the places that no unmuted microphone has: to the unmuted who wait, then to the muted who have one, then to other muted. */
-function filled(before: Microphones, max: number): Microphones {
+function filled(before: Choice, max: number): Choice {
   const rank = ({ muted, heard }: Microphone) => (muted ? (heard ? 1 : 2) : 0);
-  const others = [...before].filter(([, { muted, heard }]) => muted || !heard);
-  const places = max - (before.size - others.length);
+  const others = [...before.microphones].filter(([, { muted, heard }]) => muted || !heard);
+  const places = max - (before.microphones.size - others.length);
   others.sort(([, a], [, b]) => rank(a) - rank(b) || b.spokeMs - a.spokeMs);
-  const after = new Map(before);
+  const microphones = new Map(before.microphones);
   others.forEach(([peerId, microphone], at) => {
-    if (microphone.heard !== at < places) after.set(peerId, { ...microphone, heard: at < places });
+    if (microphone.heard !== at < places) microphones.set(peerId, { ...microphone, heard: at < places });
   });
-  return after;
+  return { ...before, microphones };
+}
+
+function mayBeUnmeasured({ unmeasuredMs }: Choice, nowMs: number): boolean {
+  return unmeasuredMs.filter((takenMs) => nowMs - takenMs < UNMEASURED_WITHIN_MS).length < MAX_UNMEASURED;
 }
 
 /** Also in the pauses between words, and while its owner's word is believed. */
@@ -162,6 +182,6 @@ function loudness({ levelDbov }: Microphone): number {
   return levelDbov ?? Number.NEGATIVE_INFINITY;
 }
 
-function changed(before: Microphones, peerId: PeerId, microphone: Microphone): Microphones {
-  return new Map(before).set(peerId, microphone);
+function changed(before: Choice, peerId: PeerId, microphone: Microphone): Choice {
+  return { ...before, microphones: new Map(before.microphones).set(peerId, microphone) };
 }

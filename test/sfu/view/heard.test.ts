@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PeerId } from '../../../src/base/index.ts';
-import { type HeardEvent, type Microphones, nextHeard } from '../../../src/sfu/view/heard.ts';
+import { type HeardEvent, type Microphones, NOBODY, nextHeard } from '../../../src/sfu/view/heard.ts';
 
 const MAX = 3;
 const id = (name: string) => name as PeerId;
@@ -9,16 +9,20 @@ const id = (name: string) => name as PeerId;
 /** Events at their times, and who is heard after each. */
 class Scene {
   nowMs = 0;
-  microphones: Microphones = new Map();
+  choice = NOBODY;
 
   constructor(readonly max = MAX) {}
+
+  get microphones(): Microphones {
+    return this.choice.microphones;
+  }
 
   get heard(): string {
     return [...this.microphones].flatMap(([peerId, { heard }]) => (heard ? [peerId] : [])).join('');
   }
 
   event(event: HeardEvent): string {
-    this.microphones = nextHeard(this.microphones, event, this.nowMs, this.max);
+    this.choice = nextHeard(this.choice, event, this.nowMs, this.max);
     return this.heard;
   }
 
@@ -110,12 +114,55 @@ describe('who is heard', () => {
     expect(scene.after(5_000).change('unmuted', 'a')).toBe('acd');
   });
 
+  test('levels of nobody who speaks change nothing', () => {
+    const scene = new Scene().opened('abcd', { muted: true }).opened('e');
+    const before = scene.choice;
+    scene.levels({ a: -10, e: -59, nobody: -10 });
+    expect(scene.choice).toBe(before);
+  });
+
+  test('who mutes and unmutes all the time moves the others three times a second', () => {
+    const scene = new Scene().opened('abcd');
+    const moved = new Set<string>();
+    let changes = 0;
+    for (let cycle = 0; cycle < 25; cycle += 1) {
+      for (const kind of ['muted', 'unmuted'] as const) {
+        const before = scene.heard;
+        if (scene.after(19).change(kind, 'a') !== before) changes += 1;
+        moved.add(scene.heard);
+      }
+    }
+    expect(moved.size).toBeGreaterThan(1);
+    expect(changes).toBeLessThanOrEqual(6);
+  });
+
   test('a crowd that unmutes at once gets three places in a second', () => {
     const scene = new Scene(5).opened('abcdefghij');
     for (const name of 'abcde') scene.change('muted', name);
     scene.after(5_000);
     for (const name of 'abcde') scene.change('unmuted', name);
     expect(scene.heard).toBe('abcij');
+  });
+});
+
+describe('a microphone that was interrupted', () => {
+  test('and has spoken last of all, is heard again', () => {
+    const scene = new Scene().opened('abcd');
+    const spokeMs = scene.nowMs;
+    scene.levels({ d: -20 });
+    scene.change('closed', 'd');
+    scene.after(3_000).event({ kind: 'opened', peerId: id('d'), muted: false, spokeMs });
+    expect(scene.heard).toBe('bcd');
+  });
+
+  test('takes no place of who has spoken since, and has no later turn to make room for it', () => {
+    const scene = new Scene().opened('abcd');
+    const spokeMs = scene.microphones.get(id('b'))?.spokeMs ?? 0;
+    scene.change('closed', 'b');
+    scene.levels({ a: -20, c: -20, d: -20 });
+    scene.after(3_000).event({ kind: 'opened', peerId: id('b'), muted: false, spokeMs });
+    expect(scene.heard).toBe('acd');
+    expect(scene.microphones.get(id('b'))?.spokeMs).toBe(spokeMs);
   });
 });
 
@@ -160,11 +207,11 @@ describe('who says that it speaks', () => {
     expect(scene.says('a')).toBe('bcd');
     scene.change('muted', 'a');
     scene.after(5_000);
-    const before = scene.microphones;
+    const before = scene.choice;
     scene.says('a');
     scene.says('nobody');
     scene.says('b');
-    expect(scene.microphones).toBe(before);
+    expect(scene.choice).toBe(before);
   });
 
   test('takes a third place at most while two others were believed', () => {
@@ -219,6 +266,34 @@ describe('any course of a call', () => {
           const came = heardOf(after).filter((peerId) => !before.get(peerId)?.heard);
           expect(came.length).toBeLessThanOrEqual(event.kind === 'measured' ? event.levels.length : 1);
         }
+      }),
+    );
+  });
+
+  test('in no second more than three who are open and not muted lose their places to who was not measured', () => {
+    const switched = fc.record({
+      kind: fc.constantFrom('opened' as const, 'closed', 'muted', 'unmuted', 'claimed'),
+      peerId: name,
+      muted: fc.boolean(),
+    }) as fc.Arbitrary<HeardEvent>;
+    const quick = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 60 }), fc.oneof({ weight: 6, arbitrary: switched }, event)),
+      {
+        minLength: 30,
+        maxLength: 120,
+      },
+    );
+    fc.assert(
+      fc.property(quick, (steps) => {
+        const lostMs = run(steps).flatMap(({ event, nowMs, before, after }) =>
+          event.kind === 'measured'
+            ? []
+            : [...after].flatMap(([peerId, { heard, muted }]) =>
+                before.get(peerId)?.heard && !before.get(peerId)?.muted && !heard && !muted ? [nowMs] : [],
+              ),
+        );
+        for (const [at, fromMs] of lostMs.entries())
+          expect((lostMs[at + 3] ?? Infinity) - fromMs).toBeGreaterThanOrEqual(1_000);
       }),
     );
   });
