@@ -11,6 +11,10 @@ export interface Caller {
   readonly peer: Peer;
   /** @throws CallError also `forbidden`, when the token's role is to listen. */
   readonly speaker: Peer;
+  /** Before each source that begins. @throws CallError `rate-limited` */
+  checkPublish(): void;
+  /** Before each source that is heard or seen again. @throws CallError `rate-limited` */
+  checkUnmute(): void;
   /** @throws CallError `out-of-order` unless joined, or about to join again after MediaLost. */
   readonly keys: MlsSeat;
 }
@@ -45,11 +49,15 @@ const handlers: Handlers = {
     return { case: 'restartIce', value: { iceParameters: await from.peer.restartIce(direction, transportId) } };
   },
   async produce(from, { source, rtpParameters, ...how }) {
-    const producerId = await from.speaker.produce(source, rtpParameters, how);
+    const { speaker } = from;
+    from.checkPublish();
+    const producerId = await speaker.produce(source, rtpParameters, how);
     return { case: 'produce', value: { producerId } };
   },
   async setProducerPaused(from, { producerId, paused }) {
-    await from.peer.setProducerPaused(producerId, { paused });
+    const { peer } = from;
+    if (!paused) from.checkUnmute();
+    await peer.setProducerPaused(producerId, { paused });
     return DONE;
   },
   closeProducer(from, { producerId }) {

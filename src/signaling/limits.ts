@@ -19,6 +19,10 @@ export interface SignalingLimits {
   readonly bytes: Rate;
   /** Bytes of the frames that are larger than MAX_FRAME_BYTES: commits for large rooms. */
   readonly commitBytes: Rate;
+  /** Sources that begin. Their ends need no limit of their own, and are never refused: nobody must stay on the screen who has gone. */
+  readonly publishes: Rate;
+  /** Muting is never refused. */
+  readonly unmutes: Rate;
   readonly mls: MlsRates;
   /** From MediaLost to joining again; then the session is no member of the group any more. */
   readonly rejoinMs: number;
@@ -55,6 +59,10 @@ export const SIGNALING_LIMITS: SignalingLimits = {
    * everybody's line.
    */
   commitBytes: { perSecond: 128 * 1024, burst: 2 * 1024 * 1024 },
+  /** Four sources at once, and again on another worker. Each opens a consumer for everybody who watches or hears it. */
+  publishes: { perSecond: 1, burst: 10 },
+  /** A key that is held to talk. Everybody in the room is told. */
+  unmutes: { perSecond: 2, burst: 30 },
   mls: {
     /** Once for a join and for each loss of keys. Every offer costs the whole room a commit. */
     offers: { perSecond: 0.2, burst: 10 },

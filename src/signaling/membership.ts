@@ -8,6 +8,7 @@ import type { SignalingLimits } from './limits.ts';
 import type { MlsRooms } from './mls/mls-rooms.ts';
 import { MlsSeat } from './mls/mls-seat.ts';
 import type { Outbox } from './outbox.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { TokenClaims } from './token-claims.ts';
 
 /** What a membership needs of its server. */
@@ -15,7 +16,7 @@ export interface MembershipHost {
   readonly sfu: Pick<Sfu, 'join'>;
   readonly devices: Devices<Replaceable>;
   readonly mls: MlsRooms;
-  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs'>;
+  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs' | 'publishes' | 'unmutes'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'joinSeconds'>;
 }
@@ -44,6 +45,8 @@ export class Membership implements Caller {
   readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>;
   readonly #holder: Replaceable;
   readonly #memberId = randomId<MemberId>();
+  readonly #publishes: TokenBucket;
+  readonly #unmutes: TokenBucket;
   /** Waits for who lost its media to join again. */
   #rejoin = new Scope();
   #seat: MlsSeat | undefined;
@@ -58,6 +61,9 @@ export class Membership implements Caller {
     this.#host = host;
     this.#outbox = outbox;
     this.#holder = holder;
+    const nowMs = host.clock.nowMs();
+    this.#publishes = new TokenBucket(host.limits.publishes, nowMs);
+    this.#unmutes = new TokenBucket(host.limits.unmutes, nowMs);
     this.#state = { kind: 'greeted', claims };
   }
 
@@ -97,6 +103,15 @@ export class Membership implements Caller {
     const { claims, peer } = this.#joined;
     if (claims.role === 'listener') throw new CallError('forbidden', 'the token is for listening only');
     return peer;
+  }
+
+  checkPublish(): void {
+    if (!this.#publishes.take(1, this.#host.clock.nowMs()))
+      throw new CallError('rate-limited', 'sources begin too often');
+  }
+
+  checkUnmute(): void {
+    if (!this.#unmutes.take(1, this.#host.clock.nowMs())) throw new CallError('rate-limited', 'unmuted too often');
   }
 
   get keys(): MlsSeat {

@@ -56,7 +56,7 @@ let fixture: SignalingFixture;
 
 beforeAll(async () => {
   sfu = await openSfu();
-  const flood = { frames: NO_LIMIT, bytes: NO_LIMIT, refusals: NO_LIMIT };
+  const flood = { frames: NO_LIMIT, bytes: NO_LIMIT, refusals: NO_LIMIT, publishes: NO_LIMIT, unmutes: NO_LIMIT };
   fixture = await SignalingFixture.open(sfu, { limits: { ...flood, maxBadFrames: 20, helloTimeoutMs: 60_000 } });
 });
 afterAll(async () => {

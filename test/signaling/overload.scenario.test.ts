@@ -3,6 +3,9 @@ import type { PeerId, ProducerId } from '../../src/base/index.ts';
 import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
 import { SIGNALING_LIMITS } from '../../src/signaling/index.ts';
 import { openSfu } from '../support/open-sfu.ts';
+import { opusRtpParameters } from '../support/rtp-fixtures.ts';
+import { bodyOf } from '../support/signaling-client.ts';
+import { until } from '../support/until.ts';
 import { join, SignalingFixture } from './signaling-fixture.ts';
 
 let sfu: Sfu;
@@ -71,6 +74,35 @@ describe('a client that does too much', () => {
     expect(codes.filter((code) => code === 'rate-limited')).toHaveLength(6);
     expect(codes.filter((code) => code === 'not-found')).toHaveLength(2);
     await client.ping();
+    await other.close();
+  });
+
+  test('sources that begin and end: is refused more beginnings, and never an end', async () => {
+    const limits = { publishes: { perSecond: 0.5, burst: 3 } };
+    const other = await SignalingFixture.open(sfu, { limits });
+    const { client } = await other.member('room');
+    const value = { source: 'microphone', rtpParameters: opusRtpParameters(), paused: true } as const;
+    const produce = async () => bodyOf(await client.request({ case: 'produce', value }), 'produce').producerId;
+    const close = (producerId: ProducerId) => client.request({ case: 'closeProducer', value: { producerId } });
+    for (let cycle = 0; cycle < 3; cycle += 1) await close(await produce());
+    await expect(produce()).rejects.toMatchObject({ code: 'rate-limited', retryable: true });
+    await close(await until('it may again', () => produce().catch(() => undefined)));
+    await other.close();
+  });
+
+  test('muting and unmuting: is refused to unmute, and never to mute', async () => {
+    const limits = { unmutes: { perSecond: 0.001, burst: 2 } };
+    const other = await SignalingFixture.open(sfu, { limits });
+    const { client } = await other.member('room');
+    const sent = { source: 'microphone', rtpParameters: opusRtpParameters(), paused: true } as const;
+    const { producerId } = bodyOf(await client.request({ case: 'produce', value: sent }), 'produce');
+    const set = (paused: boolean) => client.request({ case: 'setProducerPaused', value: { producerId, paused } });
+    for (let cycle = 0; cycle < 2; cycle += 1) {
+      await set(false);
+      await set(true);
+    }
+    await expect(set(false)).rejects.toMatchObject({ code: 'rate-limited', retryable: true });
+    await set(true);
     await other.close();
   });
 
