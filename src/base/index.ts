@@ -18,4 +18,5 @@ export { Lanes } from './lanes.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
 export { Mailbox } from './mailbox.ts';
 export { Scope } from './scope.ts';
+export { type Rate, TokenBucket } from './token-bucket.ts';
 export { type Bps, kbps } from './units.ts';

@@ -58,6 +58,7 @@ export class Consumer {
       const consumer = await transport.consume(this.producer, {
         rtpCapabilities,
         paused: true,
+        isWanted: () => this.#state.kind === 'opening',
         ...(spatialLayer === undefined ? {} : { preferredLayers: { spatialLayer } }),
       });
       this.#opened(consumer, { spatialLayer, priority: undefined }, opened);

@@ -1,4 +1,4 @@
-import { CallError, type Clock, type ConsumerId, Mailbox, type PeerId } from '../base/index.ts';
+import { CallError, type Clock, type ConsumerId, Mailbox, type PeerId, type Rate, TokenBucket } from '../base/index.ts';
 import { Consumer, type ConsumerContext } from './consumer.ts';
 import type { Producer } from './producer.ts';
 import type { MediaKind, Source } from './source.ts';
@@ -12,6 +12,15 @@ const MAX_RESTING_VIDEO = 25;
 
 /** Voices that one peer keeps ready beside those it hears: who talks with whom changes among few. */
 const MAX_RESTING_AUDIO = 5;
+
+/**
+ * Consumers that one peer opens. At once as many as two views of the largest size; then a large page and its neighbours a second. An opening
+ * is work for the worker, for this process and for all who wait behind it: higher lets one client that turns pages like mad take more of that.
+ */
+const OPENS: Rate = { perSecond: 50, burst: 150 };
+
+/** What was too much is looked at again after so long: five more have become free. */
+const LOOK_AGAIN_MS = 100;
 
 /** What a reception asks of its room: what the other peers publish. */
 export interface Published {
@@ -40,6 +49,7 @@ export class Reception {
   /** Of what kind it is to be looked again which consumers there should be. */
   readonly #due = new Set<MediaKind>();
   readonly #wakeAtMs = new Map<MediaKind, number>();
+  readonly #opens: TokenBucket;
   #view: View = { tiles: [], hears: false };
   #tiles: ReadonlyMap<string, Tile> = new Map();
   #named: ReadonlyMap<string, Named> = new Map();
@@ -49,6 +59,7 @@ export class Reception {
   constructor(context: ReceptionContext, published: Published) {
     this.#context = context;
     this.#published = published;
+    this.#opens = new TokenBucket(OPENS, context.clock.nowMs());
   }
 
   /**
@@ -122,15 +133,18 @@ export class Reception {
   }
 
   async #serve(): Promise<void> {
-    const kinds = [...this.#due];
+    // Sound first: there is little of it, and it matters most.
+    const kinds = (['audio', 'video'] as const).filter((kind) => this.#due.has(kind));
     this.#due.clear();
     if (this.#state !== 'serving') return;
     const nowMs = this.#context.clock.nowMs();
     const opening = kinds.flatMap((kind) => {
       const steps = plan(kind === 'video' ? this.#videoNeeds() : this.#audioNeeds(), nowMs);
-      if (steps.wakeAtMs === undefined) this.#wakeAtMs.delete(kind);
-      else this.#wakeAtMs.set(kind, steps.wakeAtMs);
-      return this.#carryOut(steps, this.#consumers[kind]);
+      const open = steps.open.filter(() => this.#opens.take(1, nowMs));
+      const wakeAtMs = open.length < steps.open.length ? nowMs + LOOK_AGAIN_MS : steps.wakeAtMs;
+      if (wakeAtMs === undefined) this.#wakeAtMs.delete(kind);
+      else this.#wakeAtMs.set(kind, wakeAtMs);
+      return this.#carryOut({ ...steps, open }, this.#consumers[kind]);
     });
     this.#wakeLater(nowMs);
     await Promise.all(opening);

@@ -26,6 +26,11 @@ const MAX_INCOMING = kbps(6_000);
  */
 const INITIAL_OUTGOING = kbps(1_000);
 
+export interface ConsumeOptions extends Omit<types.ConsumerOptions, 'producerId'> {
+  /** Asked when its turn comes: then it may be closed already. */
+  readonly isWanted: () => boolean;
+}
+
 type State = 'new' | 'connecting' | 'connected';
 
 /**
@@ -89,12 +94,13 @@ export class Transport {
   }
 
   /** Whichever worker the producer is on: until the consumer closes, it is kept within reach. */
-  async consume(producer: Producer, options: Omit<types.ConsumerOptions, 'producerId'>): Promise<types.Consumer> {
+  async consume(producer: Producer, { isWanted, ...options }: ConsumeOptions): Promise<types.Consumer> {
     const letGo = await producer.reach(this.part);
     try {
-      const consumer = await this.part.worker.openings.run(() =>
-        this.#transport.consume({ ...options, producerId: producer.id }),
-      );
+      const consumer = await this.part.worker.openings.run(async () => {
+        if (!isWanted()) throw new CallError('not-found', 'nobody waits for it any more');
+        return this.#transport.consume({ ...options, producerId: producer.id });
+      });
       consumer.observer.once('close', letGo);
       return consumer;
     } catch (error) {

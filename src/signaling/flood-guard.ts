@@ -1,6 +1,6 @@
+import { TokenBucket } from '../base/index.ts';
 import { MAX_FRAME_BYTES } from '../wire/index.ts';
 import type { SignalingLimits } from './limits.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** `refused`: too fast, say so. `flooding`: went on regardless, close the session. */
 export type Admission = 'admitted' | 'refused' | 'flooding';

@@ -1,5 +1,5 @@
+import type { Rate } from '../base/index.ts';
 import type { MlsRates } from './mls/mls-seat.ts';
-import type { Rate } from './token-bucket.ts';
 
 /** What one session may cost, and how many there may be. */
 export interface SignalingLimits {

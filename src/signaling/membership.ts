@@ -1,4 +1,4 @@
-import { CallError, type Clock, type MemberId, randomId, Scope } from '../base/index.ts';
+import { CallError, type Clock, type MemberId, randomId, Scope, TokenBucket } from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import type { Peer, PeerFact, Sfu } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
@@ -8,7 +8,6 @@ import type { SignalingLimits } from './limits.ts';
 import type { MlsRooms } from './mls/mls-rooms.ts';
 import { MlsSeat } from './mls/mls-seat.ts';
 import type { Outbox } from './outbox.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { TokenClaims } from './token-claims.ts';
 
 /** What a membership needs of its server. */

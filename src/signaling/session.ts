@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { CallError, type Log, Mailbox, randomId, Scope, type SessionId } from '../base/index.ts';
+import { CallError, type Log, Mailbox, randomId, Scope, type SessionId, TokenBucket } from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import { type ClientFrame, RESUME_SECRET_BYTES, WireError } from '../wire/index.ts';
 import { CLOSE_CODES, type ClosingCode, RESUMED_CLOSE_CODE, toCallError, toRefusal } from './errors.ts';
@@ -9,7 +9,6 @@ import type { SignalingLimits } from './limits.ts';
 import type { Line, LineEnd, LineUser } from './line.ts';
 import { Membership, type MembershipHost } from './membership.ts';
 import { Outbox } from './outbox.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { TokenClaims } from './token-claims.ts';
 
 /** What all sessions of a server share. */

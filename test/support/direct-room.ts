@@ -124,7 +124,7 @@ export class DirectRoom {
       closed: false,
       parameters: {} as Transport['parameters'],
       produce: (options) => transport.produce(options),
-      consume: ({ id }, options) => transport.consume({ ...options, producerId: id }),
+      consume: ({ id }, { isWanted: _, ...options }) => transport.consume({ ...options, producerId: id }),
       close: () => transport.close(),
     };
     return path as Transport;

@@ -1,7 +1,6 @@
-import { CallError, type Clock, type RoomId } from '../../base/index.ts';
+import { CallError, type Clock, type Rate, type RoomId, TokenBucket } from '../../base/index.ts';
 import type { ClientMessage, WireMember } from '../../wire/index.ts';
 import type { Outbox } from '../outbox.ts';
-import { type Rate, TokenBucket } from '../token-bucket.ts';
 import { isRefresh } from './batch.ts';
 import type { MlsRoom } from './mls-room.ts';
 import type { MlsRooms } from './mls-rooms.ts';

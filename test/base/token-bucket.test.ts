@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TokenBucket } from '../../src/signaling/token-bucket.ts';
+import { TokenBucket } from '../../src/base/token-bucket.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 describe('token bucket', () => {
