@@ -5,7 +5,7 @@ import { type HeardEvent, NOBODY, nextHeard } from './view/heard.ts';
 
 /**
  * Sounds of shared screens go past the choice among microphones: music has no pauses, and who shares a film is not talking over others.
- * Two that overlap while one presenter follows another are ordinary; more are noise.
+ * Two that overlap while one presenter follows another are ordinary; more are noise. The latest are heard, of those that are not muted.
  */
 const MAX_SCREENS = 2;
 
@@ -60,6 +60,7 @@ export class Hearing {
 
   paused({ peerId, source }: Producer, { paused }: { readonly paused: boolean }): void {
     if (source === 'microphone') this.#step({ kind: paused ? 'muted' : 'unmuted', peerId });
+    else if (source === 'screen-audio') this.#choose();
   }
 
   /** By any meter of the room. */
@@ -80,7 +81,7 @@ export class Hearing {
 
   #choose(): void {
     const before = this.#heard;
-    const heard = new Set([...this.#screens].slice(-MAX_SCREENS));
+    const heard = new Set([...this.#screens].filter((screen) => !screen.paused).slice(-MAX_SCREENS));
     for (const [peerId, microphone] of this.#choice.microphones) {
       const producer = microphone.heard ? this.#producers.get(peerId) : undefined;
       if (producer) heard.add(producer);

@@ -103,6 +103,35 @@ describe('a room with more microphones than are heard', () => {
     expect(heardBy(listener).length).toBe(MAX_HEARD + 1);
   });
 
+  test('hears two screens, and none that is muted in place of one that is not', async () => {
+    const [first, second, third] = speakers;
+    const share = async (speaker: Speaker | undefined, paused: boolean) =>
+      (await speaker?.peer.produce('screen-audio', opusRtpParameters('2'), { paused })) as ProducerId;
+    const hears = (...ids: readonly (ProducerId | undefined)[]) => {
+      const heard = heardBy(listener).map(({ producerId }) => producerId);
+      return heard.length === MAX_HEARD + ids.length && ids.every((id) => id && heard.includes(id));
+    };
+    const film =
+      first &&
+      [...listener.consumers.keys()].find((id) =>
+        listener.facts.some(
+          (fact) =>
+            fact.case === 'producerOpened' &&
+            fact.value.producer.id === id &&
+            fact.value.producer.source === 'screen-audio',
+        ),
+      );
+    const muted = await share(second, true);
+    const music = await share(third, false);
+    await until('the two that are not muted', () => hears(film, music));
+    await second?.peer.setProducerPaused(muted, { paused: false });
+    await until('the latest two', () => hears(muted, music));
+    await third?.peer.setProducerPaused(music, { paused: true });
+    await until('the two that are not muted', () => hears(film, muted));
+    second?.peer.closeProducer(muted);
+    third?.peer.closeProducer(music);
+  });
+
   test('hears everybody when there are no more than may be heard', async () => {
     for (const speaker of speakers.splice(0, MICROPHONES - MAX_HEARD)) speaker.peer.leave();
     await until('all are heard', () => heardBy(listener).length === MAX_HEARD);
