@@ -14,6 +14,7 @@ const NO_REFRESH_MS = 60_000;
  * lies or whoever complains of it: nobody is put out, others are only asked first, and refreshes wait.
  */
 export class Complaints {
+  readonly #present = new Set<MemberId>();
   /** Since when. Who was complained of last stands last. */
   readonly #accused = new Map<MemberId, number>();
   /** Who made the commit in an epoch; the oldest first. */
@@ -32,7 +33,13 @@ export class Complaints {
     return this.#committers.get(epoch);
   }
 
+  came(id: MemberId): void {
+    this.#present.add(id);
+  }
+
+  /** Of who has left it is not kept: complaints end with a stay. */
   complain(of: MemberId, nowMs: number): void {
+    if (!this.#present.has(of)) return;
     this.#accused.delete(of);
     this.#accused.set(of, nowMs);
   }
@@ -41,8 +48,8 @@ export class Complaints {
     return nowMs - (this.#accused.get(id) ?? Number.NEGATIVE_INFINITY) >= NO_REFRESH_MS;
   }
 
-  /** Has left: complaints end with a stay. */
-  forget(id: MemberId): void {
+  left(id: MemberId): void {
+    this.#present.delete(id);
     this.#accused.delete(id);
   }
 

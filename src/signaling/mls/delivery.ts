@@ -41,6 +41,7 @@ export class MlsDelivery {
   offer(offer: WireCandidate, nowMs: number): readonly Decision[] {
     const { memberId } = offer.member;
     if (this.#leaves.isMember(memberId)) this.#goes(memberId, this.#leaves.welcomerOf(memberId), nowMs);
+    this.#complaints.came(memberId);
     this.#candidates.offer(offer, nowMs);
     return this.#decide(nowMs);
   }
@@ -61,7 +62,7 @@ export class MlsDelivery {
   leave(memberId: MemberId, nowMs: number): readonly Decision[] {
     this.#leaves.forget(memberId);
     this.#candidates.drop(memberId);
-    this.#complaints.forget(memberId);
+    this.#complaints.left(memberId);
     if (this.#leaves.isMember(memberId)) this.#leaves.leave(memberId, nowMs);
     return this.#decide(nowMs);
   }
