@@ -15,6 +15,9 @@ const MAX_URL_CHARS = 2_048;
 /** A worker per core by default; more only take turns. The port range printed for firewalls grows with it. */
 const MAX_WORKERS = 64;
 
+/** More voices at once are noise, and every listener pays for each: this is five times the default. */
+const MAX_HEARD = 50;
+
 const settings = (machine: Machine) => ({
   /** Where the page and the signaling listen. Loopback by default, because the default signing key is for development. */
   CONCLAVE_HOST: text.default('127.0.0.1'),
@@ -38,7 +41,7 @@ const settings = (machine: Machine) => ({
   /** Those who may speak. */
   CONCLAVE_MAX_PEERS_PER_ROOM: count.default(200),
   /** Microphones that a room hears at the same time. */
-  CONCLAVE_MAX_HEARD: count.default(10),
+  CONCLAVE_MAX_HEARD: count.max(MAX_HEARD).default(10),
   /** Above all speakers' seats by what the keys' messages carry: a commit has 192 KiB at most, 85 kB in a group of 250. */
   CONCLAVE_MAX_LISTENERS_PER_ROOM: count.default(300),
   /**

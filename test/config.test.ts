@@ -37,6 +37,7 @@ describe('a setting from the environment', () => {
     ['CONCLAVE_MEDIA_IP', '127.0.0.1,'],
     ['CONCLAVE_LOG_LEVEL', 'loud'],
     ['CONCLAVE_MAX_ROOMS', '-1'],
+    ['CONCLAVE_MAX_HEARD', '51'],
     ['CONCLAVE_MAX_LOAD', '0'],
     ['CONCLAVE_MAX_LOAD', '85'],
     ['CONCLAVE_NEXT_SERVER', 'calls.example'],

@@ -65,7 +65,7 @@ export class Consumer {
     } catch (error) {
       // A producer or a peer that closed meanwhile is ordinary; else there is no codec in common: others can do without this one.
       if (this.#state.kind === 'opening') {
-        log.debug('consumer refused', { error });
+        log.debug('consumer refused', { reason: error instanceof Error ? error.name : 'unknown' }); // its message has a whole id
         this.#enter({ kind: 'refused' });
       }
     }
