@@ -13,7 +13,7 @@ import type { PeerFact, Role, RosterEntry } from './peer-fact.ts';
 import type { PeerMedia } from './peer-media.ts';
 import type { Producer } from './producer.ts';
 import { Publication } from './publication.ts';
-import { type Published, Reception } from './reception.ts';
+import { type Others, Reception } from './reception.ts';
 import { refusalOf } from './refusal.ts';
 import type { RoomPart } from './room-part.ts';
 import type { RtpParameters } from './rtp.ts';
@@ -32,7 +32,7 @@ export interface Pausing {
 }
 
 /** What a peer asks of those around it, and tells them. */
-export interface PeerHost extends Published {
+export interface PeerHost extends Others {
   producerOpened(producer: Producer): void;
   /** It had been interrupted. */
   producerReturned(producer: Producer): void;

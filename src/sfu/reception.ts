@@ -23,7 +23,7 @@ const OPENS: Rate = { perSecond: 50, burst: 150 };
 const LOOK_AGAIN_MS = 100;
 
 /** What a reception asks of its room: what the other peers publish. */
-export interface Published {
+export interface Others {
   find(peerId: PeerId, source: Source): Producer | undefined;
   /** The sounds that everybody hears but who makes them; few, whatever the size of the room. */
   readonly heard: Iterable<Producer>;
@@ -42,7 +42,7 @@ type ReceptionState = 'serving' | 'suspended' | 'closed';
  */
 export class Reception {
   #context: ReceptionContext;
-  readonly #published: Published;
+  readonly #others: Others;
   readonly #mailbox = new Mailbox();
   readonly #consumers = { video: new Map<Producer, Consumer>(), audio: new Map<Producer, Consumer>() };
   readonly #byId = new Map<ConsumerId, Consumer>();
@@ -56,9 +56,9 @@ export class Reception {
   #cancelWake: () => void = () => undefined;
   #state: ReceptionState = 'serving';
 
-  constructor(context: ReceptionContext, published: Published) {
+  constructor(context: ReceptionContext, others: Others) {
     this.#context = context;
-    this.#published = published;
+    this.#others = others;
     this.#opens = new TokenBucket(OPENS, context.clock.nowMs());
   }
 
@@ -151,7 +151,7 @@ export class Reception {
   }
 
   #videoNeeds(): Needs<Producer> {
-    const find = (peerId: PeerId, source: Source) => this.#published.find(peerId, source);
+    const find = (peerId: PeerId, source: Source) => this.#others.find(peerId, source);
     const named = new Map<Producer, RestingService>();
     for (const { peerId, source, sinceMs } of this.#named.values()) {
       const producer = find(peerId, source);
@@ -163,7 +163,7 @@ export class Reception {
 
   #audioNeeds(): Needs<Producer> {
     const { hears } = this.#view;
-    const heard = hears ? [...this.#published.heard].filter(({ peerId }) => peerId !== this.#context.peerId) : [];
+    const heard = hears ? [...this.#others.heard].filter(({ peerId }) => peerId !== this.#context.peerId) : [];
     return {
       wanted: new Map(heard.map((producer) => [producer, WANTED_AUDIO])),
       named: new Map(),

@@ -4,7 +4,7 @@ import { encodeServerBody, joinServerFrame, type SentServerMessage } from '../wi
 import type { ClosingCode } from './errors.ts';
 import type { SignalingLimits } from './limits.ts';
 import { Liveness } from './liveness.ts';
-import type { Socket } from './socket.ts';
+import type { Socket, SocketOut } from './socket.ts';
 
 /**
  * How a line ended from the other side. `left`: the client closed it on purpose, or spoke no WebSocket any more. `lost`: the
@@ -28,7 +28,7 @@ export interface LineOptions {
 }
 
 /** One WebSocket: counts what is written, finds silence, and brings what comes in to its user of the moment. */
-export class Line implements Omit<Socket, 'ping'> {
+export class Line implements SocketOut {
   readonly #socket: Socket;
   readonly #metrics: LineOptions['metrics'];
   readonly #liveness: Liveness;

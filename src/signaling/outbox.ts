@@ -2,7 +2,7 @@ import type { CallError } from '../base/index.ts';
 import { encodeServerBody, joinServerFrame, type SentServerMessage } from '../wire/index.ts';
 import { CLOSE_CODES, type ClosingCode, toRefusal } from './errors.ts';
 import { type NumberedFrame, ReplayBuffer } from './replay-buffer.ts';
-import type { Socket } from './socket.ts';
+import type { SocketOut } from './socket.ts';
 
 /** A fact told to a whole room is one object: its body is encoded at the first telling and lives as long as the object. */
 const factBodies = new WeakMap<SentServerMessage, Uint8Array>();
@@ -22,7 +22,7 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #replay: ReplayBuffer;
   /** `undefined` while the client is away. */
-  #socket: Omit<Socket, 'ping'> | undefined;
+  #socket: SocketOut | undefined;
   #sentSeq = 0;
   #held: SentServerMessage[] | undefined;
   #state: 'open' | 'behind' | 'dropped' | 'closed' = 'open';
@@ -33,7 +33,7 @@ export class Outbox {
   }
 
   /** To this socket from now on, beginning with everything after `seq`, which `canReplay` said is there. */
-  attach(socket: Omit<Socket, 'ping'>, seq: number): void {
+  attach(socket: SocketOut, seq: number): void {
     this.#socket = socket;
     this.#sentSeq = seq;
     this.#replay.acknowledge(seq);
@@ -107,7 +107,7 @@ export class Outbox {
     else if (!complete) this.#giveUp('behind');
   }
 
-  #write(socket: Omit<Socket, 'ping'>, { id, seq, body }: NumberedFrame): void {
+  #write(socket: SocketOut, { id, seq, body }: NumberedFrame): void {
     const frame = joinServerFrame(id, seq, body);
     const fits = socket.bufferedBytes + frame.byteLength <= this.#options.limitBytes;
     if (fits && socket.send(frame)) this.#sentSeq = seq;

@@ -8,3 +8,6 @@ export interface Socket {
   ping(): void;
   end(code: number, reason: string): void;
 }
+
+/** What is said goes out by it: a socket, or the line over one, which pings by itself. */
+export type SocketOut = Omit<Socket, 'ping'>;

@@ -28,7 +28,7 @@ export interface Tile {
 }
 
 /** What a view needs to know of a producer. */
-export interface Published {
+export interface Layered {
   readonly source: Source;
   readonly spatialLayers: number;
 }
@@ -44,12 +44,12 @@ export interface Wanted {
 export const WANTED_AUDIO: Wanted = { spatialLayer: undefined, priority: undefined };
 
 /** Video that is kept ready without being shown begins small when it is. */
-export function wantedAtRest({ spatialLayers }: Published): Wanted {
+export function wantedAtRest({ spatialLayers }: Layered): Wanted {
   return { spatialLayer: spatialLayers > 1 ? 0 : undefined, priority: undefined };
 }
 
 /** The video producers that the view shows and somebody publishes, and how each is to be served. Costs as much as there are tiles. */
-export function wantedVideo<P extends Published>(
+export function wantedVideo<P extends Layered>(
   view: View,
   find: (peerId: PeerId, source: Source) => P | undefined,
 ): Map<P, Wanted> {
