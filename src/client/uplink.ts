@@ -7,6 +7,7 @@ import { codecOf } from './codec.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import { type EncodingPlan, encodingPlan } from './encodings.ts';
 import type { LocalTrack } from './local-track.ts';
+import { Pending } from './pending.ts';
 import { SentStream } from './sent-stream.ts';
 import type { Session } from './session.ts';
 
@@ -18,11 +19,14 @@ export interface Outgoing {
 
 /** The way to the server for as long as one worker carries it. */
 export interface Uplink {
-  /** Throws CallError as the server refuses it. */
+  /** Begins when nothing is held. Throws CallError as the server refuses it. */
   produce(track: LocalTrack): Promise<Outgoing>;
   /** What others watch of a video: nothing above it is sent, nor encoded. */
   layersWanted(producerId: ProducerId, top: number | undefined): void;
-  /** While held, no media leaves this device, also none that is produced meanwhile. */
+  /**
+   * While held, no media leaves this device. Nothing is negotiated meanwhile either: the browser turns on each stream of a simulcast
+   * that the other side's description calls sent, and what would turn it off again may wait for the server.
+   */
   hold(state: { readonly held: boolean }): void;
 }
 
@@ -50,6 +54,9 @@ export function openUplink(
   const streams = new Set<SentStream>();
   const watched = new Map<ProducerId, SentStream>();
   let held = false;
+  let released = new Pending<void>();
+  released.resolve();
+  transport.observer.once('close', () => released.resolve()); // who waits is told that the path is closed
 
   const capabilityOf = (codec: Codec) =>
     device.sendRtpCapabilities.codecs?.find(({ mimeType }) => codecOf(mimeType) === codec);
@@ -62,6 +69,7 @@ export function openUplink(
   transport.on('produce', ({ rtpParameters, appData }, produced, failed) => {
     const making = appData as unknown as Making;
     const { source, paused } = making;
+    for (const stream of streams) stream.set({}); // what was negotiated just now may have turned on what is held
     const value = { source, rtpParameters, paused, transportId: transport.id };
     const asked = link.request({ case: 'produce', value }, 'produce');
     making.answer = asked.then(
@@ -80,6 +88,7 @@ export function openUplink(
   return {
     async produce({ source, mediaStreamTrack, muted }) {
       const plan = await planOf(source);
+      while (held && !transport.closed) await released.promise;
       if (transport.closed) throw new CallError('unavailable', 'the path is closed');
       const { codec, encodings, codecOptions } = plan;
       const capability = capabilityOf(codec);
@@ -115,8 +124,8 @@ export function openUplink(
           close() {
             if (producer.closed) return;
             forget(producerId);
-            producer.close();
             withdraw(producerId);
+            void released.promise.then(() => producer.close()); // which negotiates
           },
         };
       } catch (error) {
@@ -128,6 +137,8 @@ export function openUplink(
     },
     layersWanted: (producerId, top) => watched.get(producerId)?.set({ top }),
     hold(state) {
+      if (state.held && !held) released = new Pending();
+      if (!state.held) released.resolve();
       held = state.held;
       for (const stream of streams) stream.set({ held });
     },

@@ -99,6 +99,20 @@ test('a server that cannot be reached for a while: a banner says so, nothing is 
   await bothTalkAgain();
 });
 
+test('a camera that is switched on behind the banner: nothing of it leaves, and it is seen as soon as the server is back', async () => {
+  await ada.press('Turn camera off');
+  await until('it is off', async () => (await bela.tiles()).every(({ playing }) => !playing));
+  server.relay.refuse({ refusing: true });
+  server.relay.cut();
+  await ada.page.waitForSelector('[data-banner=reconnecting]');
+  await ada.press('Turn camera on');
+  await until('it is on', () => ada.page.evaluate(() => window.conclave?.localTrack('camera') !== undefined));
+  for (let second = 0; second < 3; second += 1) expect(await sentInASecond(ada)).toBe(0);
+  server.relay.refuse({ refusing: false });
+  await bela.sees('Ada');
+  expect([...ada.errors, ...bela.errors]).toEqual([]);
+});
+
 test('another network: both paths restart ICE at once, over the paths that stand, and sound and pictures go on', async () => {
   const before = [await standingOf(ada), await standingOf(bela), await ufragsOf(ada)];
   await ada.page.evaluate(() => dispatchEvent(new Event('online')));

@@ -184,6 +184,7 @@ describe('a call', () => {
 
 /** What is used of mediasoup-client's transports: counts what is published. */
 class FakeTransport extends EventEmitter {
+  readonly observer = new EventEmitter();
   closed = false;
   produced = 0;
   async produce() {

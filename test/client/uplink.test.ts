@@ -23,8 +23,12 @@ interface ProduceOptions {
 class FakeTransport extends EventEmitter {
   readonly id = 't1';
   closed = false;
+  readonly observer = new EventEmitter();
   readonly asked: ProduceOptions[] = [];
   readonly senders: FakeSender[] = [];
+  /** Offer and answer wait for this. */
+  negotiation: Promise<void> = Promise.resolve();
+  closedProducers = 0;
   readonly #end = new Pending<never>();
 
   async produce(options: ProduceOptions): Promise<unknown> {
@@ -32,15 +36,22 @@ class FakeTransport extends EventEmitter {
     const sender = new FakeSender(options.encodings?.length ?? 1);
     this.senders.push(sender);
     options.onRtpSender(sender as unknown as RTCRtpSender);
+    await this.negotiation;
+    for (const each of this.senders) each.answered();
     const answer = new Promise<{ readonly id: string }>((resolve, reject) => {
       this.emit('produce', { rtpParameters: {}, appData: options.appData }, resolve, reject);
     });
     const { id } = await Promise.race([answer, this.#end.promise]);
-    return { id, closed: false, close: () => undefined, setMaxSpatialLayer: async () => undefined };
+    const close = () => {
+      this.closedProducers += 1;
+    };
+    return { id, closed: false, close, setMaxSpatialLayer: async () => undefined };
   }
   close(): void {
     this.closed = true;
+    this.#end.promise.catch(() => undefined);
     this.#end.reject(new Error('closed'));
+    this.observer.emit('close');
   }
 }
 
@@ -53,6 +64,10 @@ class FakeSender {
   setParameters = async (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
     this.parameters = parameters;
   };
+  /** As browsers do, when the other side's description calls none of several streams paused. */
+  answered(): void {
+    if (this.parameters.encodings.length > 1) for (const encoding of this.parameters.encodings) encoding.active = true;
+  }
   get active() {
     return this.parameters.encodings.map(({ active }) => active);
   }
@@ -136,16 +151,58 @@ describe('a way to the server', () => {
     expect(transport.senders[0]?.active).toEqual([true, true, true]);
   });
 
-  test('held, nothing leaves, also of what is switched on meanwhile; then all goes on', async () => {
+  test('held, nothing leaves, and what is switched on meanwhile is negotiated afterwards', async () => {
     const { transport, uplink, produce } = open();
     await produce();
     uplink.hold({ held: true });
-    await produce('microphone');
+    const microphone = produce('microphone');
     await settled();
-    expect(transport.senders.map(({ active }) => active)).toEqual([[false, false, false], [false]]);
+    expect(transport.senders.map(({ active }) => active)).toEqual([[false, false, false]]);
+    uplink.hold({ held: false });
+    await microphone;
+    expect(transport.senders.map(({ active }) => active)).toEqual([[true, true, true], [true]]);
+  });
+
+  test('held while the browser negotiates and the server is silent, nothing leaves: neither of that nor of another', async () => {
+    const { transport, uplink, answers, answerLater, produce } = open();
+    await produce('camera');
+    answerLater();
+    const negotiation = new Pending<void>();
+    transport.negotiation = negotiation.promise;
+    const second = produce('camera');
+    await settled();
+    uplink.hold({ held: true });
+    await settled();
+    negotiation.resolve();
+    await settled();
+    expect(transport.senders.map(({ active }) => active)).toEqual([
+      [false, false, false],
+      [false, false, false],
+    ]);
+    answers.at(-1)?.resolve({ producerId: p1 });
+    await second;
+  });
+
+  test('held, what is switched off is withdrawn at once, and negotiated afterwards', async () => {
+    const { transport, uplink, said, produce } = open();
+    const camera = await produce();
+    uplink.hold({ held: true });
+    camera.close();
+    await settled();
+    expect([said, transport.closedProducers]).toEqual([['produce', 'close p1'], 0]);
     uplink.hold({ held: false });
     await settled();
-    expect(transport.senders.map(({ active }) => active)).toEqual([[true, true, true], [true]]);
+    expect(transport.closedProducers).toBe(1);
+  });
+
+  test('closed while it is held, what waits is told', async () => {
+    const { transport, uplink, produce } = open();
+    uplink.hold({ held: true });
+    const camera = produce();
+    await settled();
+    transport.close();
+    await expect(camera).rejects.toMatchObject({ code: 'unavailable' });
+    expect(transport.asked).toEqual([]);
   });
 
   test('closed while the server answers withdraws what stands there, before anybody tries again', async () => {
