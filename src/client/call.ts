@@ -270,6 +270,7 @@ export class Call {
       this.#end(NOT_SEALED);
       return;
     }
+    this.#interruption.close(); // the server has just answered: what was away before is of a session that is gone
     this.#security.joined(media, this.displayName);
     this.#traffic.entered(media);
     this.#security.presentAre(this.#people.present);

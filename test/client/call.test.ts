@@ -304,6 +304,33 @@ describe('a call whose socket is away', () => {
     call.leave();
   });
 
+  test('and whose session is gone, in the middle of joining again, is joined as soon as a new one is', async () => {
+    const { call, webSocket, webSockets, clock, seen } = await joined();
+    webSocket.fact(webSocket.seq + 1, { case: 'mediaLost', value: {} });
+    await settled();
+    clock.advance(250); // the join is asked again, over the same session
+    await settled();
+    webSocket.drop();
+    clock.advance(2_000);
+    await settled();
+    const hello = webSockets.at(-1) as FakeWebSocket;
+    hello.open();
+    hello.refuse(hello.last?.id ?? 0, 'resume-refused');
+    await settled();
+    clock.advance(500);
+    await settled();
+    const next = webSockets.at(-1) as FakeWebSocket;
+    next.open();
+    await settled();
+    next.answer(1, { case: 'hello', value: WELCOME });
+    await settled();
+    next.answer(2, JOINED);
+    await settled();
+    seen.tell({ kind: 'standing', standing: { kind: 'inside' } });
+    expect(call.state.kind).toBe('joined');
+    call.leave();
+  });
+
   test('and that is left meanwhile has left', async () => {
     const { call, webSocket, clock, seen } = await joined();
     webSocket.drop();
