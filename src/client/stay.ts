@@ -52,37 +52,37 @@ export async function stay<Session extends StaySession, Media extends StayMedia>
     media?.close();
     session?.close();
   });
-  while (!scope.closed) {
-    try {
-      if (!session || session.closed) session = await steps.openSession();
-      if (scope.closed) break;
-      media = await steps.joinRoom(session);
-      if (scope.closed) break;
-      const joinedAtMs = clock.nowMs();
-      steps.joined(media);
-      const { cause, error } = await media.lost;
-      if (scope.closed) break;
-      if (!error.retryable) {
-        media.close();
-        return refused(error);
+  try {
+    while (!scope.closed) {
+      try {
+        if (!session || session.closed) session = await steps.openSession();
+        if (scope.closed) break;
+        media = await steps.joinRoom(session);
+        if (scope.closed) break;
+        const joinedAtMs = clock.nowMs();
+        steps.joined(media);
+        const { cause, error } = await media.lost;
+        if (scope.closed) break;
+        if (!error.retryable) return refused(error);
+        const brokeAtMs = session.awaySinceMs ?? clock.nowMs(); // looking for another socket is part of the trouble
+        const held = brokeAtMs - joinedAtMs >= STABLE_MS;
+        failures = held ? 0 : failures + 1;
+        if (held || lostAtMs === undefined) lostAtMs = brokeAtMs; // else the same trouble goes on
+        steps.lost(cause);
+        media.close(); // who shows its pictures has let go: they stand still, and are not black
+      } catch (error) {
+        if (scope.closed) break;
+        const refusal = CallError.from(error);
+        if (lostAtMs === undefined || !refusal.retryable) return refused(refusal);
+        failures += 1;
       }
-      const brokeAtMs = session.awaySinceMs ?? clock.nowMs(); // looking for another socket is part of the trouble
-      const held = brokeAtMs - joinedAtMs >= STABLE_MS;
-      failures = held ? 0 : failures + 1;
-      if (held || lostAtMs === undefined) lostAtMs = brokeAtMs; // else the same trouble goes on
-      steps.lost(cause);
-      media.close(); // who shows its pictures has let go: they stand still, and are not black
-    } catch (error) {
-      if (scope.closed) break;
-      const refusal = CallError.from(error);
-      if (lostAtMs === undefined || !refusal.retryable) return refused(refusal);
-      failures += 1;
+      if (clock.nowMs() - (lostAtMs ?? 0) > RETRY_LIMIT_MS) return { kind: 'unreachable' };
+      await pause(clock, retryDelayMs(failures, random()), scope);
     }
-    if (clock.nowMs() - (lostAtMs ?? 0) > RETRY_LIMIT_MS) return { kind: 'unreachable' };
-    await pause(clock, retryDelayMs(failures, random()), scope);
+  } finally {
+    media?.close();
+    session?.close(); // also one that stands and was refused a place: it would go on telling
   }
-  media?.close();
-  session?.close();
   return { kind: 'asked' };
 }
 

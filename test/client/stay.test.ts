@@ -90,13 +90,13 @@ function begin() {
 
 describe('a stay', () => {
   test.each<CallErrorCode>(['room-full', 'wrong-room', 'unavailable'])(
-    'the first join is tried once, whatever refuses it: %s',
+    'the first join is tried once, whatever refuses it, and its session is let go: %s',
     async (code) => {
       const { refuse, ended, seen, sessions, clock } = begin();
       await refuse(code);
       await ended;
       expect(seen.reason).toEqual({ kind: 'refused', code, message: 'no' });
-      expect([sessions.length, clock.pending]).toEqual([1, 0]);
+      expect([sessions.map(({ closed }) => closed), clock.pending]).toEqual([[true], 0]);
     },
   );
 
@@ -140,7 +140,7 @@ describe('a stay', () => {
   });
 
   test('later joins that are refused for now are tried ever more slowly; one refused for good ends it', async () => {
-    const { join, lose, pass, refuse, joins, seen } = begin();
+    const { join, lose, pass, refuse, joins, seen, sessions } = begin();
     const media = await join();
     await pass(60_000);
     await lose(media, 'media');
@@ -155,6 +155,7 @@ describe('a stay', () => {
     }
     await refuse('wrong-room');
     expect(seen.reason).toMatchObject({ kind: 'refused', code: 'wrong-room' });
+    expect(sessions.map(({ closed }) => closed)).toEqual([true]);
   });
 
   test('a minute without coming back is the end', async () => {
