@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import type { Clock, Log } from '../base/index.ts';
+import { CallError, type Clock, type Log } from '../base/index.ts';
 import type { Direction, TransportParameters } from '../wire/index.ts';
 import { HOLD_FRAMES } from './e2ee/e2ee.ts';
 import { nextPathState, type PathNews, type PathState } from './path-state.ts';
@@ -48,6 +48,7 @@ export class Path {
       link.request({ case: 'connectTransport', value }, 'done').catch((error) => {
         if (transport.closed) return;
         log.warn('transport refused', { reason: direction, error });
+        if (CallError.from(error).code === 'media-lost') return; // other paths follow, or the word that there are none
         this.#become({ kind: 'broken' });
       });
       connected(); // not waiting saves a round trip: DTLS starts when both sides know each other, whoever is told first

@@ -90,6 +90,14 @@ describe('a path', () => {
     expect(seen.broke).toBe(1);
   });
 
+  test('refused because its worker died waits for what the server gives in its place', async () => {
+    const { webSocket, transport, seen } = open();
+    transport.emit('connect', { dtlsParameters }, () => undefined);
+    webSocket.refuse(1, 'media-lost');
+    await settled();
+    expect(seen.broke).toBe(0);
+  });
+
   test('that loses its way restarts ICE with what the server gives', async () => {
     const { webSocket, transport, become, answerRestart } = open();
     await become('disconnected');
