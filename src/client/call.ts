@@ -69,6 +69,7 @@ export class Call {
     this.#audio = new AudioOutput({ blocked: () => this.#tell('autoplayBlocked'), log });
     this.#publisher = new Publisher({
       mediaDevices: parts.mediaDevices,
+      clock: parts.clock,
       log,
       localTrackChanged: (source) => {
         this.#captured(source);
@@ -156,7 +157,10 @@ export class Call {
     this.#end({ kind: 'asked' });
   }
 
-  /** Resolves to whether it is on now. Never rejects: a device that is not there is told as `deviceError`. */
+  /**
+   * Resolves to whether it is on now, on this device: the server is told as soon as it can be. Never rejects: a device that is not
+   * there is told as `deviceError`.
+   */
   setMicrophone(on: boolean): Promise<boolean> {
     return this.#publisher.setMicrophone(on);
   }

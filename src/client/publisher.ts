@@ -1,13 +1,15 @@
-import { CallError, type Log, Mailbox } from '../base/index.ts';
+import { CallError, type Clock, type Log, Mailbox } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import { captureCamera, captureMicrophone, captureScreen, type MediaDevicesLike } from './capture.ts';
 import { type DeviceError, type DeviceProblem, deviceProblem } from './device-error.ts';
 import type { LocalTrack } from './local-track.ts';
+import { retryDelayMs } from './retry.ts';
 import type { Outgoing, Uplink } from './uplink.ts';
 
 export interface PublisherOptions {
   /** `undefined` where the browser has none: a page that is not served over https. */
   readonly mediaDevices: MediaDevicesLike | undefined;
+  readonly clock: Clock;
   readonly log: Log;
   readonly localTrackChanged: (source: Source) => void;
   readonly deviceFailed: (error: DeviceError) => void;
@@ -21,19 +23,25 @@ interface Slot {
   readonly mediaStreamTrack: MediaStreamTrack;
   muted: boolean;
   outgoing: Outgoing | undefined;
+  /** In a row, over the present uplink. */
+  failures: number;
+  stopRetry: () => void;
 }
 
 type Capture = (devices: MediaDevicesLike) => Promise<readonly MediaStreamTrack[]>;
 
 /**
- * Captures and publishes. Captures live from the person's switch to the person's switch, before, through and between
+ * Captures and publishes. A switch waits for its device and never for the server, which may be away: what is captured is published
+ * when it can be. Captures live from the person's switch to the person's switch, before, through and between
  * joins; whatever is captured when an uplink comes is published over it.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #slots = new Map<Source, Slot>();
   /** A camera that waits for a permission must not hold up the mute button. */
-  readonly #mailboxes = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
+  readonly #switches = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
+  /** The server takes one of a source at a time. */
+  readonly #publishing = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
   #outlet: Outlet;
   #closed = false;
 
@@ -47,9 +55,9 @@ export class Publisher {
 
   /** Off mutes and keeps the device, so that speaking again is instant. The answer says whether it is on now. */
   setMicrophone(on: boolean): Promise<boolean> {
-    return this.#mailboxes.microphone.run(async () => {
+    return this.#switches.microphone.run(async () => {
       const slot = this.#slots.get('microphone');
-      if (slot) await this.#setMuted(slot, { muted: !on });
+      if (slot) this.#setMuted(slot, { muted: !on });
       else if (on) await this.#start('microphone', async (devices) => [await captureMicrophone(devices)]);
       return on && this.#slots.has('microphone');
     });
@@ -57,7 +65,7 @@ export class Publisher {
 
   /** Off lets the device go, so that its light goes out. The answer says whether it is on now. */
   setCamera(on: boolean): Promise<boolean> {
-    return this.#mailboxes.camera.run(async () => {
+    return this.#switches.camera.run(async () => {
       if (!on) this.#stop('camera');
       else if (!this.#slots.has('camera'))
         await this.#start('camera', async (devices) => [await captureCamera(devices)]);
@@ -67,7 +75,7 @@ export class Publisher {
 
   /** The answer says whether it is on now; a person who closes the picker has refused. */
   setScreenShare(on: boolean): Promise<boolean> {
-    return this.#mailboxes.screen.run(async () => {
+    return this.#switches.screen.run(async () => {
       if (!on) this.#stopScreen();
       else if (!this.#slots.has('screen')) await this.#start('screen', captureScreen);
       return this.#slots.has('screen');
@@ -79,8 +87,10 @@ export class Publisher {
     this.#outlet = outlet;
     for (const slot of [...this.#slots.values()]) {
       slot.outgoing = undefined;
+      slot.failures = 0;
+      slot.stopRetry();
       if (outlet === 'forbidden') this.#forbid(slot.source);
-      else if (outlet) void this.#mailboxOf(slot.source).run(() => this.#publish(slot));
+      else this.#publish(slot);
     }
   }
 
@@ -106,7 +116,7 @@ export class Publisher {
       const slots = tracks.map((track) =>
         this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
       );
-      for (const slot of slots) await this.#publish(slot);
+      for (const slot of slots) this.#publish(slot);
     } catch (error) {
       this.#options.log.info('capture failed', { reason: source, error });
       this.#failed(source, deviceProblem(error));
@@ -114,7 +124,14 @@ export class Publisher {
   }
 
   #open(source: Source, mediaStreamTrack: MediaStreamTrack): Slot {
-    const slot: Slot = { source, mediaStreamTrack, muted: false, outgoing: undefined };
+    const slot: Slot = {
+      source,
+      mediaStreamTrack,
+      muted: false,
+      outgoing: undefined,
+      failures: 0,
+      stopRetry: () => undefined,
+    };
     this.#slots.set(source, slot);
     mediaStreamTrack.addEventListener('ended', () => {
       if (this.#slots.get(source) !== slot) return;
@@ -126,30 +143,51 @@ export class Publisher {
     return slot;
   }
 
-  async #publish(slot: Slot): Promise<void> {
+  /** Begins when what is being published of the same device is done. */
+  #publish(slot: Slot): void {
+    void this.#publishing[slot.source === 'screen-audio' ? 'screen' : slot.source].run(() => this.#produce(slot));
+  }
+
+  async #produce(slot: Slot): Promise<void> {
     const uplink = this.#outlet;
     if (!uplink || uplink === 'forbidden' || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
+    const { muted } = slot;
     try {
       const outgoing = await uplink.produce(slot);
       if (this.#outlet !== uplink) return; // it went with its path
-      if (this.#slots.get(slot.source) !== slot) outgoing.close();
-      else slot.outgoing = outgoing;
+      if (this.#slots.get(slot.source) !== slot) {
+        outgoing.close();
+        return;
+      }
+      slot.outgoing = outgoing;
+      slot.failures = 0;
+      if (slot.muted !== muted) this.#tellMuted(slot);
     } catch (error) {
-      if (this.#outlet !== uplink) return;
+      if (this.#outlet !== uplink || this.#slots.get(slot.source) !== slot) return;
       this.#options.log.warn('not published', { reason: slot.source, error });
-      if (CallError.from(error).retryable) return; // the capture stays, and the next join publishes it
-      this.#forbid(slot.source);
+      if (CallError.from(error).retryable) this.#retry(slot);
+      else this.#forbid(slot.source);
     }
   }
 
-  async #setMuted(slot: Slot, { muted }: { readonly muted: boolean }): Promise<void> {
+  /** The path may be as it was, and the server only have asked for patience; another path publishes the capture anyway. */
+  #retry(slot: Slot): void {
+    slot.failures += 1;
+    slot.stopRetry = this.#options.clock.after(retryDelayMs(slot.failures, 1), () => this.#publish(slot));
+  }
+
+  #setMuted(slot: Slot, { muted }: { readonly muted: boolean }): void {
     if (slot.muted === muted) return;
     slot.muted = muted;
     slot.mediaStreamTrack.enabled = !muted; // silent at the source at once, whatever the server does
     this.#options.localTrackChanged(slot.source);
-    await slot.outgoing
+    this.#tellMuted(slot);
+  }
+
+  #tellMuted({ source, muted, outgoing }: Slot): void {
+    outgoing
       ?.setMuted({ muted })
-      .catch((error: unknown) => this.#options.log.warn('mute not told', { reason: slot.source, error }));
+      .catch((error: unknown) => this.#options.log.warn('mute not told', { reason: source, error }));
   }
 
   #stopScreen(): void {
@@ -161,6 +199,7 @@ export class Publisher {
     const slot = this.#slots.get(source);
     if (!slot) return;
     this.#slots.delete(source);
+    slot.stopRetry();
     slot.mediaStreamTrack.stop();
     slot.outgoing?.close();
     this.#options.localTrackChanged(source);
@@ -177,9 +216,5 @@ export class Publisher {
 
   #failed(source: Source, problem: DeviceProblem): void {
     this.#options.deviceFailed({ source, problem });
-  }
-
-  #mailboxOf(source: Source): Mailbox {
-    return this.#mailboxes[source === 'screen-audio' ? 'screen' : source];
   }
 }

@@ -6,6 +6,7 @@ import { Pending } from '../../src/client/pending.ts';
 import { Publisher } from '../../src/client/publisher.ts';
 import type { Outgoing, Uplink } from '../../src/client/uplink.ts';
 import type { MediaKind, Source } from '../../src/wire/index.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
 
@@ -62,6 +63,8 @@ class FakeUplink implements Pick<Uplink, 'produce'> {
   readonly said: string[] = [];
   /** Produce waits for this. */
   answer: Promise<void> = Promise.resolve();
+  /** So does a change of mute, once it is said. */
+  muteAnswer: Promise<void> = Promise.resolve();
 
   async produce({ source, muted }: LocalTrack): Promise<Outgoing> {
     await this.answer;
@@ -69,6 +72,7 @@ class FakeUplink implements Pick<Uplink, 'produce'> {
     return {
       setMuted: async ({ muted: now }) => {
         this.said.push(`${source} ${now ? 'muted' : 'unmuted'}`);
+        await this.muteAnswer;
       },
       close: () => {
         this.said.push(`-${source}`);
@@ -84,13 +88,15 @@ class FakeUplink implements Pick<Uplink, 'produce'> {
 function open({ mediaDevices = new FakeDevices() }: { readonly mediaDevices?: FakeDevices } = {}) {
   const errors: string[] = [];
   const changes: Source[] = [];
+  const clock = new FakeClock();
   const publisher = new Publisher({
     mediaDevices,
+    clock,
     log: recordedLog(),
     localTrackChanged: (source) => changes.push(source),
     deviceFailed: ({ source, problem }) => errors.push(`${source} ${problem}`),
   });
-  return { publisher, devices: mediaDevices, errors, changes };
+  return { publisher, devices: mediaDevices, clock, errors, changes };
 }
 
 describe('a microphone', () => {
@@ -99,12 +105,41 @@ describe('a microphone', () => {
     const uplink = new FakeUplink();
     publisher.bind(uplink);
     expect(await publisher.setMicrophone(true)).toBe(true);
+    await settled();
     expect(await publisher.setMicrophone(false)).toBe(false);
     expect(devices.tracks[0]).toMatchObject({ enabled: false, stopped: false });
     expect(publisher.track('microphone')?.muted).toBe(true);
     expect(await publisher.setMicrophone(true)).toBe(true);
     expect(uplink.said).toEqual(['+microphone', 'microphone muted', 'microphone unmuted']);
     expect(devices.tracks).toHaveLength(1);
+  });
+
+  test('follows its switch at once while the server does not answer, and the server hears how it ended', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    uplink.muteAnswer = new Promise(() => undefined);
+    publisher.bind(uplink);
+    await publisher.setMicrophone(true);
+    await settled();
+    for (const on of [false, true, false]) expect(await publisher.setMicrophone(on)).toBe(on);
+    expect([devices.tracks[0]?.enabled, uplink.said]).toEqual([
+      false,
+      ['+microphone', 'microphone muted', 'microphone unmuted', 'microphone muted'],
+    ]);
+  });
+
+  test('that is muted while it is being published is told to be', async () => {
+    const { publisher, devices } = open();
+    const uplink = new FakeUplink();
+    const answer = new Pending<void>();
+    uplink.answer = answer.promise;
+    publisher.bind(uplink);
+    expect(await publisher.setMicrophone(true)).toBe(true);
+    expect(await publisher.setMicrophone(false)).toBe(false);
+    expect(devices.tracks[0]?.enabled).toBe(false);
+    answer.resolve();
+    await settled();
+    expect(uplink.said).toEqual(['+microphone', 'microphone muted']);
   });
 
   test('that was never on is not asked for when it goes off', async () => {
@@ -130,6 +165,7 @@ describe('a camera', () => {
     const uplink = new FakeUplink();
     publisher.bind(uplink);
     expect(await publisher.setCamera(true)).toBe(true);
+    await settled();
     expect(await publisher.setCamera(false)).toBe(false);
     expect(devices.tracks[0]?.stopped).toBe(true);
     expect(publisher.track('camera')).toBeUndefined();
@@ -170,6 +206,7 @@ describe('a camera', () => {
     const uplink = new FakeUplink();
     publisher.bind(uplink);
     await publisher.setCamera(true);
+    await settled();
     devices.tracks[0]?.end();
     expect(errors).toEqual(['camera lost']);
     expect(uplink.said).toEqual(['+camera', '-camera']);
@@ -182,11 +219,11 @@ describe('a camera', () => {
     const answer = new Pending<void>();
     uplink.answer = answer.promise;
     publisher.bind(uplink);
-    const on = publisher.setCamera(true);
-    await settled();
-    devices.tracks[0]?.end();
+    expect(await publisher.setCamera(true)).toBe(true);
+    expect(await publisher.setCamera(false)).toBe(false);
+    expect(devices.tracks[0]?.stopped).toBe(true); // before the server answers
     answer.resolve();
-    expect(await on).toBe(false);
+    await settled();
     expect(uplink.said).toEqual(['+camera', '-camera']);
   });
 });
@@ -199,6 +236,7 @@ describe('a screen', () => {
     devices.screenSound = true;
     expect(await publisher.setScreenShare(true)).toBe(true);
     expect(devices.tracks[0]?.contentHint).toBe('detail');
+    await settled();
     expect(await publisher.setScreenShare(false)).toBe(false);
     expect(uplink.said).toEqual(['+screen', '+screen-audio', '-screen-audio', '-screen']);
     expect(devices.tracks.every(({ stopped }) => stopped)).toBe(true);
@@ -218,11 +256,10 @@ describe('a screen', () => {
     uplink.answer = answer.promise;
     publisher.bind(uplink);
     devices.screenSound = true;
-    const on = publisher.setScreenShare(true);
-    await settled();
+    await publisher.setScreenShare(true);
     for (const track of devices.tracks) track.end();
     answer.resolve();
-    expect(await on).toBe(false);
+    await settled();
     expect(publisher.track('screen-audio')).toBeUndefined();
     expect(uplink.said).toEqual(['+screen', '-screen']);
   });
@@ -244,6 +281,7 @@ describe('a device that is not there', () => {
     const errors: string[] = [];
     const publisher = new Publisher({
       mediaDevices: undefined,
+      clock: new FakeClock(),
       log: recordedLog(),
       localTrackChanged: () => undefined,
       deviceFailed: ({ source, problem }) => errors.push(`${source} ${problem}`),
@@ -260,9 +298,42 @@ describe('what the server refuses to publish', () => {
     const uplink = new FakeUplink();
     uplink.refuse('forbidden');
     publisher.bind(uplink);
-    expect(await publisher.setCamera(true)).toBe(false);
-    expect(devices.tracks[0]?.stopped).toBe(true);
+    await publisher.setCamera(true);
+    await settled();
+    expect([devices.tracks[0]?.stopped, publisher.track('camera')]).toEqual([true, undefined]);
     expect(errors).toEqual(['camera forbidden']);
+  });
+
+  test('for now stays captured, and is tried again over the same path, ever more slowly', async () => {
+    const { publisher, clock, errors } = open();
+    const uplink = new FakeUplink();
+    uplink.refuse('rate-limited');
+    publisher.bind(uplink);
+    expect(await publisher.setCamera(true)).toBe(true);
+    await settled();
+    clock.advance(500);
+    await settled();
+    uplink.answer = Promise.resolve();
+    clock.advance(999);
+    await settled();
+    expect(uplink.said).toEqual([]);
+    clock.advance(1);
+    await settled();
+    expect([uplink.said, errors, clock.pending]).toEqual([['+camera'], [], 0]);
+  });
+
+  test('for now and then switched off, or moved to another path, is not tried again', async () => {
+    const { publisher, clock } = open();
+    const uplink = new FakeUplink();
+    uplink.refuse('rate-limited');
+    publisher.bind(uplink);
+    await publisher.setCamera(true);
+    await publisher.setMicrophone(true);
+    await settled();
+    await publisher.setCamera(false);
+    expect(clock.pending).toBe(1);
+    publisher.bind(undefined);
+    expect(clock.pending).toBe(0);
   });
 
   test('for now stays captured, and the next join publishes it', async () => {
@@ -285,6 +356,7 @@ describe('between joins', () => {
     await publisher.setMicrophone(true);
     publisher.bind(before);
     await publisher.setCamera(true);
+    await settled();
     publisher.bind(undefined);
     await publisher.setMicrophone(false);
     publisher.bind(after);
