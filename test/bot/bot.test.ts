@@ -71,7 +71,7 @@ describe('three bots that speak and one that listens', () => {
     for (const [index, count] of second.opened.entries()) {
       const lost = sent - (count - (first.opened[index] ?? 0));
       expect(lost).toBeGreaterThanOrEqual(0);
-      // The server is told over the socket: a frame over UDP may come after that it is muted, or before that it is not.
+      // The server is told over the socket that it is muted, and a frame over UDP may come after that.
       expect(lost).toBeLessThanOrEqual(2);
     }
     await speaker.setMuted('microphone', { muted: false });

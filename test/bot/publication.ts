@@ -77,12 +77,14 @@ export class Publication {
     this.#stop ??= media.start((layer, frame, notes) => this.#seal(layer, frame, notes));
   }
 
-  /** As the SDK mutes: nothing is sent, and the server is told. */
+  /** Mutes at once, and unmutes when the server knows: it drops what comes before. */
   async setMuted({ muted }: { readonly muted: boolean }): Promise<void> {
-    this.#muted = muted;
-    if (this.#producerId === undefined) return;
-    const value = { producerId: this.#producerId, paused: muted };
-    await this.#options.link.request({ case: 'setProducerPaused', value }, 'done');
+    if (muted) this.#muted = true;
+    if (this.#producerId !== undefined) {
+      const value = { producerId: this.#producerId, paused: muted };
+      await this.#options.link.request({ case: 'setProducerPaused', value }, 'done');
+    }
+    if (!muted) this.#muted = false;
   }
 
   /** What the server says about anything that this bot publishes. */
