@@ -96,6 +96,7 @@ export class Bot {
       bot.joinMs = performance.now() - startMs;
       bot.#tellView();
       await bot.#publish();
+      await bot.#show();
       return bot;
     } catch (error) {
       bot.close();
@@ -159,6 +160,7 @@ export class Bot {
 
   async setMuted(source: Source, muting: { readonly muted: boolean }): Promise<void> {
     await this.#publications.get(source)?.setMuted(muting);
+    await this.#show();
   }
 
   /** Leaves as people do; the server has let everything go when this resolves. */
@@ -220,6 +222,13 @@ export class Bot {
     if (!uplink) return;
     if (microphone) await this.#publication('microphone', microphone).open(uplink);
     if (camera) await this.#publication('camera', camera).open(uplink);
+  }
+
+  /** Tells the members what they are to believe of it, whatever the server says. Who sends nothing has nothing to say. */
+  async #show(): Promise<void> {
+    const isOn = (source: Source) => this.#publications.get(source)?.isMuted === false;
+    if (this.#publications.size === 0) return;
+    await this.#engine?.show({ microphoneOn: isOn('microphone'), cameraOn: isOn('camera'), handRaised: false });
   }
 
   async #connect(direction: Direction, link: Uplink | Downlink, { certificate }: PathOptions): Promise<void> {

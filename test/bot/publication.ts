@@ -66,6 +66,10 @@ export class Publication {
     return this.#counts;
   }
 
+  get isMuted(): boolean {
+    return this.#muted;
+  }
+
   /** Publishes over this path; what went over another one has ended. @throws CallError as the server refuses it. */
   async open(uplink: Uplink): Promise<void> {
     const { source, media, link } = this.#options;

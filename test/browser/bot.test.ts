@@ -58,6 +58,7 @@ describe('a person in a browser and a bot', () => {
   });
 
   test('a bot that mutes is marked, and one that leaves is gone', async () => {
+    await until('it is not', async () => (await ada.tiles())[0]?.muted === false);
     await bot.setMuted('microphone', { muted: true });
     await until('it is marked', async () => (await ada.tiles())[0]?.muted);
     await bot.leave();
