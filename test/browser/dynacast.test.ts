@@ -41,13 +41,19 @@ test('what nobody watches is neither encoded nor sent, and is there again for wh
   await bela.press('Turn camera off');
   await bela.join();
   await bela.sees('Ada');
-  expect(await flowing(ada)).toContain('r1');
+  await until('a larger layer is sent', async () => (await flowing(ada)).includes('r1'));
 
   await setTileHeight(bela.page, 120);
   await until('the largest is not sent', async () => (await flowing(ada)).join() === 'r0,r1');
+  const cameraLayers = (await ada.outbound('video')).length;
   await ada.press('Share screen'); // another negotiation
+  await until('the screen is sent', async () => {
+    const sent = await ada.outbound('video');
+    return sent.length > cameraLayers && sent.some(({ rid, packetsSent = 0 }) => rid === undefined && packetsSent > 0);
+  });
   await ada.press('Stop sharing');
-  expect(await flowing(ada)).toEqual(['r0', 'r1']);
+  await until('the camera is sent', async () => (await flowing(ada)).includes('r0'));
+  expect(await flowing(ada)).not.toContain('r2');
   const grewMs = Math.round(await growthMs(bela.page, 720, 180));
   expect(grewMs).toBeLessThan(GROWTH_LIMIT_MS);
 
