@@ -9,8 +9,8 @@ const KEYS: Keys = {
   v: ({ call, cameraOn }) => call.setCamera(!cameraOn.value),
   h: ({ talk }) => talk.raiseHand(!talk.handRaised.value),
   c: (model) => model.toggle('chat'),
-  PageUp: (model) => model.turnTo(model.page.value - 1),
-  PageDown: (model) => model.turnTo(model.page.value + 1),
+  PageUp: (model) => model.turnTo(model.peoplePage.value.index - 1),
+  PageDown: (model) => model.turnTo(model.peoplePage.value.index + 1),
 };
 
 /** Single keys for what people do often; not while they type. */

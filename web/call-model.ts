@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import {
   Call,
   type CallState,
@@ -10,8 +10,9 @@ import {
 } from '../src/client/index.ts';
 import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
-import { gridPage } from './grid-pages.ts';
-import { deviceNotice, STRINGS } from './strings.ts';
+import type { Box } from './grid-layout.ts';
+import { gridPage, pageTiles } from './grid-pages.ts';
+import { deviceNotice, pageLabel, STRINGS } from './strings.ts';
 import { Talk } from './talk.ts';
 
 /** Something to read and put away. */
@@ -37,11 +38,12 @@ export class CallModel {
   readonly roster;
   readonly security;
   readonly talk: Talk;
-  /** Of the grid of people, from 0. */
-  readonly page = signal(0);
+  /** What the grid of people has to itself; nothing before it is measured. */
+  readonly peopleBox = signal<Box | undefined>(undefined);
   readonly panel = signal<Panel | undefined>(undefined);
   readonly notices = signal<readonly Notice[]>([]);
   readonly soundBlocked = signal(false);
+  readonly #page = signal(0);
   readonly #role = signal<Role | undefined>(undefined);
   readonly #localTracks = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
 
@@ -72,6 +74,9 @@ export class CallModel {
     call.on('autoplayBlocked', () => {
       this.soundBlocked.value = true;
     });
+    effect(() => {
+      this.#page.value = this.peoplePage.value.index; // who comes later turns no page
+    });
   }
 
   /** What this device captures from `source`, as it is now. */
@@ -85,6 +90,11 @@ export class CallModel {
   readonly listens: ReadonlySignal<boolean> = computed(() => this.#role.value === 'listener');
   readonly onStage = computed(() => this.roster.value.peers.filter(({ role }) => role === 'speaker'));
   readonly listeners = computed(() => this.roster.value.peers.filter(({ role }) => role === 'listener'));
+  /** The page of the grid that is shown: as many people as the box has room for, oneself beside them. */
+  readonly peoplePage = computed(() => {
+    const tiles = this.peopleBox.value ? pageTiles(this.peopleBox.value) : 1;
+    return gridPage(this.onStage.value, this.#page.value, Math.max(1, this.listens.value ? tiles : tiles - 1));
+  });
   readonly sharing: ReadonlySignal<boolean> = computed(() => this.local('screen') !== undefined);
 
   async join(name: string): Promise<void> {
@@ -105,7 +115,10 @@ export class CallModel {
 
   /** Turns the grid to that page, or as near to it as there are pages. */
   turnTo(page: number): void {
-    this.page.value = gridPage(this.onStage.value, page).index;
+    const before = this.peoplePage.value.index;
+    this.#page.value = page;
+    const { index, count } = this.peoplePage.value;
+    if (index !== before) this.talk.announcement.value = pageLabel(index + 1, count);
   }
 
   /** Opens it, or closes it when it is the one that stands open. */

@@ -8,6 +8,8 @@ export type SecurityMark =
   | 'settling'
   | 'changed-device'
   | 'unconfirmed'
+  /** Once for all of them: a mark on every tile would say no more. */
+  | 'most-unconfirmed'
   /** Somebody came whom nobody compared the code with, to people who had. */
   | 'new'
   | 'verified'
@@ -20,6 +22,7 @@ export function securityMark(security: Security): SecurityMark {
   if (admittance.kind !== 'inside') return 'settling';
   const trusts = otherMembers(security).map(({ trust }) => trust);
   if (trusts.includes('changed-device')) return 'changed-device';
+  if (areMostUnconfirmed(security)) return 'most-unconfirmed';
   if (verdict.kind === 'unconfirmed') return 'unconfirmed';
   if (!trusts.includes('verified')) return 'encrypted';
   return trusts.includes('new') ? 'new' : 'verified';
@@ -33,6 +36,21 @@ export function doubtOf(memberId: MemberId, { members, verdict }: Security): Dou
   if (isNamed && verdict.kind === 'forked') return 'forked';
   if (members.get(memberId)?.trust === 'changed-device') return 'changed-device';
   return isNamed ? 'unconfirmed' : undefined;
+}
+
+/** The same for their tile: what the lock says of most is marked on none. */
+export function tileDoubtOf(memberId: MemberId, security: Security): Doubt | undefined {
+  const doubt = doubtOf(memberId, security);
+  return doubt === 'unconfirmed' && areMostUnconfirmed(security) ? undefined : doubt;
+}
+
+/** Fewer are worth a mark each. */
+const MANY = 4;
+
+function areMostUnconfirmed(security: Security): boolean {
+  const { verdict } = security;
+  if (verdict.kind !== 'unconfirmed') return false;
+  return verdict.memberIds.length >= MANY && verdict.memberIds.length * 2 > otherMembers(security).length;
 }
 
 export function otherMembers({ members, self }: Security): readonly CallMember[] {

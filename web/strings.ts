@@ -92,7 +92,7 @@ export const STRINGS = {
     emoji: 'Six pictures',
     digits: '30 digits',
     alone: 'When somebody else is here, you can compare a code and be sure that nobody stands between you.',
-    why: 'Compare once, and this device knows these people from then on. A code that differs gives away a listener.',
+    why: 'Compare once, and this device knows these people from then on. A code that differs gives away somebody who listens in.',
     make: 'Make the code',
     making: 'Everybody’s devices are making the code…',
     read: 'Ask everybody to read these aloud: they must be the same, in the same order.',
@@ -162,6 +162,11 @@ export const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: stri
   unconfirmed: {
     word: 'Unconfirmed',
     sentence: 'A device has not confirmed for a while that it is in this call. It may only be in a tunnel.',
+  },
+  'most-unconfirmed': {
+    word: 'Unconfirmed',
+    sentence:
+      'Most devices have not confirmed for a while that they are in this call. Your own connection may be slow.',
   },
   new: { word: 'Somebody new', sentence: 'Somebody came whom you have not compared the code with.' },
   verified: {
@@ -240,7 +245,7 @@ export const announcements = {
 export const unreadLabel = (count: number): string =>
   count === 0 ? STRINGS.controls.chat : `${STRINGS.controls.chat}, ${count} unread`;
 
-export const pageLabel = (page: number, count: number): string => `${page} / ${count}`;
+export const pageLabel = (page: number, count: number): string => `Page ${page} of ${count}`;
 
 /** Those who hear the call and cannot speak in it. */
 export const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;

@@ -35,6 +35,7 @@ function ListenerCount({ model }: { readonly model: CallModel }) {
       class="chip"
       data-control="listeners"
       aria-label={label}
+      aria-expanded={model.panel.value === 'security'}
       title={label}
       onClick={() => model.toggle('security')}
     >

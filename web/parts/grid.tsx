@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { type ComponentChildren, toChildArray } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Box, tileSize } from '../grid-layout.ts';
@@ -6,11 +6,13 @@ import { type Box, tileSize } from '../grid-layout.ts';
 interface GridProps {
   readonly label: string;
   readonly name: 'people' | 'screens';
+  /** Where the grid says how large it is, for who has to know. */
+  readonly measured?: Signal<Box | undefined>;
   readonly children: ComponentChildren;
 }
 
 /** Tiles of one size, as large as the grid's own box allows. */
-export function Grid({ label, name, children }: GridProps) {
+export function Grid({ label, name, measured, children }: GridProps) {
   const grid = useRef<HTMLElement>(null);
   const box = useSignal<Box>({ widthPx: 0, heightPx: 0 });
   useEffect(() => {
@@ -18,10 +20,11 @@ export function Grid({ label, name, children }: GridProps) {
     if (!element) return;
     const observer = new ResizeObserver(() => {
       box.value = { widthPx: element.clientWidth, heightPx: element.clientHeight };
+      if (measured) measured.value = box.value;
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [box]);
+  }, [box, measured]);
   const { widthPx, heightPx } = tileSize(toChildArray(children).length, box.value);
   return (
     <section

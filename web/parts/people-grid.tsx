@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks';
 import type { CallModel } from '../call-model.ts';
-import { gridPage } from '../grid-pages.ts';
 import { pageLabel, STRINGS } from '../strings.ts';
 import { Grid } from './grid.tsx';
 import { Icon } from './icon.tsx';
@@ -10,7 +9,7 @@ import { RemoteTile, SelfTile } from './tile.tsx';
 export function PeopleGrid({ model }: { readonly model: CallModel }) {
   const state = model.state.value;
   const { speakers } = model.roster.value;
-  const { people, beside, index, count } = gridPage(model.onStage.value, model.page.value);
+  const { people, beside, index, count } = model.peoplePage.value;
   const cameras = beside.filter(({ publications }) => publications.some(({ source }) => source === 'camera'));
   const expected = cameras.map(({ id }) => id);
   useEffect(() => {
@@ -19,7 +18,7 @@ export function PeopleGrid({ model }: { readonly model: CallModel }) {
   const selfSpeaking = state.kind === 'joined' && speakers.includes(state.peerId);
   return (
     <div class="pages">
-      <Grid label={STRINGS.call.people} name="people">
+      <Grid label={STRINGS.call.people} name="people" measured={model.peopleBox}>
         {people.map((peer) => (
           <RemoteTile key={peer.id} model={model} peer={peer} speaking={speakers.includes(peer.id)} />
         ))}
@@ -28,7 +27,12 @@ export function PeopleGrid({ model }: { readonly model: CallModel }) {
       {count > 1 && (
         <nav class="page-turner" aria-label={STRINGS.call.pages}>
           <TurnButton model={model} name="back" label={STRINGS.call.pageBack} to={index - 1} count={count} />
-          <span data-page={index + 1}>{pageLabel(index + 1, count)}</span>
+          <span data-page={index + 1}>
+            <span aria-hidden="true">
+              {index + 1} / {count}
+            </span>
+            <span class="unseen">{pageLabel(index + 1, count)}</span>
+          </span>
           <TurnButton model={model} name="on" label={STRINGS.call.pageOn} to={index + 1} count={count} />
         </nav>
       )}
@@ -44,6 +48,7 @@ interface TurnButtonProps {
   readonly count: number;
 }
 
+/** Stays a button where there is no page to turn to: who pressed it keeps the focus. */
 function TurnButton({ model, name, label, to, count }: TurnButtonProps) {
   return (
     <button
@@ -52,7 +57,7 @@ function TurnButton({ model, name, label, to, count }: TurnButtonProps) {
       data-turn={name}
       aria-label={label}
       title={label}
-      disabled={to < 0 || to >= count}
+      aria-disabled={to < 0 || to >= count}
       onClick={() => model.turnTo(to)}
     >
       <Icon name={name} />

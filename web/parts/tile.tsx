@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Call, RemoteTrack, RosterPeer } from '../../src/client/index.ts';
 import type { CallModel } from '../call-model.ts';
-import { doubtOf } from '../security-mark.ts';
+import { tileDoubtOf } from '../security-mark.ts';
 import { STRINGS, screenLabel, tileLabel } from '../strings.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -19,7 +19,7 @@ export function RemoteTile({ model, peer, speaking }: RemoteTileProps) {
   const microphone = peer.publications.find(({ source }) => source === 'microphone');
   const muted = microphone?.muted ?? true;
   const { memberId, displayName, handRaised } = peer;
-  const doubt = doubtOf(memberId, model.security.value);
+  const doubt = tileDoubtOf(memberId, model.security.value);
   return (
     <article
       class="tile"

@@ -8,6 +8,7 @@ const ICONS: Readonly<Record<SecurityMark, IconName>> = {
   settling: 'lock',
   'changed-device': 'shield-alert',
   unconfirmed: 'shield-alert',
+  'most-unconfirmed': 'shield-alert',
   new: 'lock',
   verified: 'shield-check',
   encrypted: 'lock',

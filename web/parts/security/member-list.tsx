@@ -15,7 +15,7 @@ interface MemberListProps {
 export function MemberList({ security, ownHandRaised, listeners }: MemberListProps) {
   const { members, presence, self } = security;
   return (
-    <section class="panel-part">
+    <section class="panel-part member-part" style={{ '--members': members.size }}>
       <h3>{STRINGS.security.people}</h3>
       <ul class="members">
         {[...members.values()].map((member) => {
