@@ -8,7 +8,8 @@ export {
   type RoomId,
   randomId,
 } from '../base/index.ts';
-export type { MediaKind, Neighbour, Role, Source } from '../wire/index.ts';
+export type { LeafClaim } from '../crypto/index.ts';
+export type { MediaKind, Neighbour, Presence, Role, Source } from '../wire/index.ts';
 export { Call } from './call.ts';
 export type { CallEvents, ChatMessage, Reaction } from './call-events.ts';
 export type { CallOptions } from './call-options.ts';
@@ -19,7 +20,7 @@ export type { DeviceError, DeviceProblem } from './device-error.ts';
 export type { AppAdmission } from './e2ee/e2ee.ts';
 export type { EmojiCode } from './e2ee/emoji-code.ts';
 export type { ForkVerdict } from './e2ee/fork-check.ts';
-export type { Knocker, RefusedReason } from './e2ee/group-listener.ts';
+export type { KnockedAs, Knocker, RefusedReason } from './e2ee/group-listener.ts';
 export { type Admittance, type HaltCause, ownMember, type Security } from './e2ee/security.ts';
 export type { Compared } from './e2ee/shown-codes.ts';
 export type { FrameCounts } from './frame-counts.ts';
