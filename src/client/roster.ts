@@ -26,9 +26,11 @@ export interface Roster {
   readonly peers: readonly RosterPeer[];
   /** Who speaks now, loudest first; may hold one's own id. */
   readonly speakers: readonly PeerId[];
+  /** How many more the server says are here: on their way into the group, or waiting to be let in. Nothing to believe. */
+  readonly coming: number;
 }
 
-export const EMPTY_ROSTER: Roster = { peers: [], speakers: [] };
+export const EMPTY_ROSTER: Roster = { peers: [], speakers: [], coming: 0 };
 
 /** What changed between two snapshots, in the order in which it is told. */
 export type RosterNews =
@@ -62,7 +64,7 @@ export function rosterOf(server: ServerRoster, { members, presence }: Members): 
     const displayName = member.name ?? member.userId;
     return [{ ...peer, publications, displayName, trust: member.trust, handRaised: said?.handRaised ?? false }];
   });
-  return { peers, speakers: server.speakers };
+  return { peers, speakers: server.speakers, coming: server.peers.length - peers.length };
 }
 
 /** What one has to be told to get from `before` to `after`: departures first. */

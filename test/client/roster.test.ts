@@ -74,6 +74,15 @@ describe('who is in the call', () => {
     expect(seen([{ ...serverPeer('ada'), deviceId: 'tablet' as DeviceId }], [member('ada')])).toEqual([]);
   });
 
+  test('who is no member is only counted, and is no news', () => {
+    const [ada, ghost] = [serverPeer('ada'), serverPeer('ghost')];
+    const known = { members: new Map([[ada.memberId, member('ada')]]), presence: new Map() };
+    const before = rosterOf({ peers: [ada], speakers: [] }, known);
+    const after = rosterOf({ peers: [ada, ghost], speakers: [] }, known);
+    expect([before.coming, after.coming]).toEqual([0, 1]);
+    expect(newsBetween(before, after)).toEqual([]);
+  });
+
   test('a microphone is muted as its owner says; as the server says until then, and for all else', () => {
     const peers = [serverPeer('ada', [publication('microphone', false), publication('camera', true)])];
     const muted = (said: Record<string, Partial<Presence>>) =>
@@ -115,7 +124,7 @@ describe('news between two snapshots', () => {
     publications: fc.uniqueArray(publication, { selector: ({ producerId }) => producerId }),
   });
   const peers = fc.uniqueArray(peer, { selector: ({ id }) => id });
-  const roster = (all: readonly RosterPeer[]): Roster => ({ peers: all, speakers: [] });
+  const roster = (all: readonly RosterPeer[]): Roster => ({ ...EMPTY_ROSTER, peers: all });
 
   /** One line per peer and publication, so that order does not count. */
   const lines = (all: readonly RosterPeer[]) =>
@@ -168,7 +177,7 @@ describe('news between two snapshots', () => {
   });
 
   test('speakers are news when they change', () => {
-    const speaking: Roster = { peers: [], speakers: ['p1' as PeerId] };
+    const speaking: Roster = { ...EMPTY_ROSTER, speakers: ['p1' as PeerId] };
     expect(newsBetween(EMPTY_ROSTER, speaking)).toEqual([{ kind: 'speakers', speakers: ['p1'] }]);
     expect(newsBetween(speaking, speaking)).toEqual([]);
   });

@@ -21,7 +21,7 @@ interface CallScreenProps {
 export function CallScreen({ model, onAgain }: CallScreenProps) {
   useCallKeys(model);
   const state = model.state.value;
-  const { peers } = model.roster.value;
+  const { peers, coming } = model.roster.value;
   const screens = peers.filter(({ publications }) => publications.some(({ source }) => source === 'screen'));
   return (
     <main class="call" data-screen="call" data-state={state.kind} data-people={peers.length + 1}>
@@ -55,7 +55,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
         )}
         <PeopleGrid model={model} />
       </div>
-      {peers.length === 0 && state.kind === 'joined' && (
+      {peers.length + coming === 0 && state.kind === 'joined' && (
         <p class="alone">
           <strong>{STRINGS.call.alone}</strong> {STRINGS.call.aloneLead}
         </p>
