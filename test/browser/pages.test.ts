@@ -17,12 +17,13 @@ describe('a person on a small screen, and seven others', () => {
   let server: ConclaveServer;
   let browser: Browser;
   let ada: Participant;
+  let link: string;
   const bots = new Map<string, Bot>();
 
   beforeAll(async () => {
     server = await openConclaveServer();
     browser = await openChromium();
-    const link = server.inviteLink();
+    link = server.inviteLink();
     for (const name of OTHERS)
       bots.set(name, await Bot.join(link, { name, ...(name === FILMED && { camera: new Camera() }) }));
     ada = await Participant.open(await browser.createBrowserContext(), link, 'Ada', SMALL_SCREEN);
@@ -69,15 +70,18 @@ describe('a person on a small screen, and seven others', () => {
     await shows('Hana');
   });
 
-  test('when the last of a page leave, the page before is shown, and one key turns it', async () => {
+  test('when the last of a page leave, the page before is shown and stays, and one key turns it', async () => {
     await leave('Hana');
     await shows('Elif', 'Farid', 'Gita');
+    bots.set('Ivo', await Bot.join(link, { name: 'Ivo' }));
+    await until('there is a third page', async () => (await ada.texts('[data-page] .unseen'))[0] === 'Page 2 of 3');
+    expect(await names()).toEqual(['Elif', 'Farid', 'Gita']);
     await ada.page.keyboard.press('PageUp');
     await shows('Béla', 'Chidi', 'Daria');
   });
 
   test('who all fit have no pages', async () => {
-    for (const name of ['Elif', 'Farid', 'Gita']) await leave(name);
+    for (const name of ['Elif', 'Farid', 'Gita', 'Ivo']) await leave(name);
     await until('nothing to turn', async () => (await ada.page.$('.page-turner')) === null);
     expect(await names()).toEqual(['Béla', 'Chidi', 'Daria']);
     expect(ada.errors).toEqual([]);
