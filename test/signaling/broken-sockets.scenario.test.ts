@@ -3,6 +3,7 @@ import type { ConsumerId, PeerId, ProducerId } from '../../src/base/index.ts';
 import type { PeerFact, Sfu } from '../../src/sfu/index.ts';
 import { openSfu, ROOMY } from '../support/open-sfu.ts';
 import { RelayedLink } from '../support/relayed-link.ts';
+import { seeded } from '../support/seeded.ts';
 import type { Break, PlannedBreak } from '../support/tcp-relay.ts';
 import { until } from '../support/until.ts';
 import { SignalingFixture } from './signaling-fixture.ts';
@@ -64,17 +65,6 @@ afterAll(async () => {
 const speaking = (name: string): PeerFact => ({ case: 'speakersChanged', value: { peerIds: [name as PeerId] } });
 const saidTo = ({ facts }: RelayedLink) =>
   facts.flatMap((fact) => (fact.case === 'speakersChanged' ? fact.value.peerIds : []));
-
-/** Reproducible (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function planFrom(random: () => number): readonly PlannedBreak[] {
   const kinds: readonly Break[] = ['rst', 'fin', 'half-open', { blackholeMs: random() * BLACKHOLE_MS }];
@@ -144,7 +134,7 @@ describe('sockets that break while both sides talk', () => {
     ['gone here and open there', 'half-open'],
   ])('%s: the session goes on within two seconds, with every word once', async (name, how) => {
     const plan = (['up', 'down', 'up', 'down'] as const).map((way, at) => ({ how, way, afterBytes: 150 + 97 * at }));
-    const outcome = await run(`one-${how}`, plan, randomFrom(1));
+    const outcome = await run(`one-${how}`, plan, seeded(1));
     expectExactlyOnce(outcome, name);
     expect(outcome.awayMs.length).toBeGreaterThan(0);
     expect(Math.max(...outcome.awayMs)).toBeLessThan(2_000);
@@ -157,7 +147,7 @@ describe('sockets that break while both sides talk', () => {
       const seeds = Array.from({ length: RUNS }, (_, at) => seed + at);
       const outcomes = await Promise.all(
         seeds.map(async (each) => {
-          const random = randomFrom(each);
+          const random = seeded(each);
           return { each, outcome: await run(`run-${each}`, planFrom(random), random) };
         }),
       );

@@ -1,3 +1,5 @@
+import { seeded } from './seeded.ts';
+
 /** What a poor line does to datagrams, in one direction. Shares are from 0 to 1. */
 export interface Conditions {
   /** Never arrive. */
@@ -44,7 +46,7 @@ export class ImpairedLink<Datagram> {
 
   constructor(conditions: Conditions, seed: number) {
     this.conditions = conditions;
-    this.#random = seededRandom(seed);
+    this.#random = seeded(seed);
   }
 
   get counts(): LinkCounts {
@@ -93,15 +95,4 @@ export class ImpairedLink<Datagram> {
     while (at > 0 && (this.#waiting[at - 1]?.dueMs ?? 0) > dueMs) at -= 1;
     this.#waiting.splice(at, 0, { datagram, dueMs });
   }
-}
-
-/** Mulberry32: small, and good enough for choices that nobody attacks. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,12 +1,9 @@
-/** Pseudo-random 32-bit numbers from a seed (mulberry32), so that a failing run can be repeated. */
+import { seeded } from '../support/seeded.ts';
+
+/** Whole numbers below a bound, the same for the same seed. */
 export function randomFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const random = seeded(seed);
+  return (below) => Math.floor(random() * below);
 }
 
 /** A frame with one to four things wrong: bits, bytes, lengths, pieces cut, doubled, moved or made up. */

@@ -4,10 +4,10 @@ import type { MlsFact } from '../../../src/client/e2ee/mls-fact.ts';
 import { callbackAdmission } from '../../../src/crypto/index.ts';
 import { admissionOf, SECRET } from '../../crypto/mls/people.ts';
 import { RawMember } from '../../crypto/mls/raw-member.ts';
+import { seeded } from '../../support/seeded.ts';
 import { Delivery } from './delivery.ts';
 import { Insider } from './insider.ts';
 import { call, Person } from './person.ts';
-import { seeded } from './seeded.ts';
 import { tampered } from './tampering.ts';
 import { expectTogether } from './together.ts';
 

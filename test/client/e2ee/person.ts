@@ -9,8 +9,8 @@ import type { Admission, DropReason } from '../../../src/crypto/index.ts';
 import type { Source, WireMember } from '../../../src/wire/index.ts';
 import { admissionOf, hex, ROOM } from '../../crypto/mls/people.ts';
 import { KeptKeys } from '../../support/kept-keys.ts';
+import { seeded } from '../../support/seeded.ts';
 import type { Delivery, Seat } from './delivery.ts';
-import { seeded } from './seeded.ts';
 
 export interface PersonOptions {
   readonly admission?: Admission;

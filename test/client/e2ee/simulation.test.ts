@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type IdentityStore, passingIdentity } from '../../../src/client/e2ee/identity-store.ts';
+import { seeded } from '../../support/seeded.ts';
 import { Delivery } from './delivery.ts';
 import { Person } from './person.ts';
-import { seeded } from './seeded.ts';
 import { expectTogether } from './together.ts';
 
 const OPERATIONS = 60;

@@ -1,6 +1,7 @@
 import type { ClientState } from 'ts-mls/clientState.js';
 import type { MemberId } from '../../../src/base/index.ts';
 import { type Announcement, Group, type StagedCommit } from '../../../src/crypto/mls/index.ts';
+import { seeded } from '../../support/seeded.ts';
 import { announce, hex, type Knocking, knock, ownMember, settingsOf } from './people.ts';
 import { openedPathSecrets, RawMember } from './raw-member.ts';
 
@@ -77,7 +78,7 @@ class Simulation {
   #named = 0;
 
   constructor(seed: number) {
-    this.#random = mulberry32(seed);
+    this.#random = seeded(seed);
   }
 
   async start(): Promise<void> {
@@ -330,15 +331,4 @@ class Simulation {
   #pick<T>(from: readonly T[]): T | undefined {
     return from[Math.floor(this.#random() * from.length)];
   }
-}
-
-/** Mulberry32: 32 bits of state, the same numbers for the same seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
