@@ -8,7 +8,7 @@ interface Closing {
 
 /** Counts what lives in a worker by mediasoup's own events, so that it is true even where we forgot to close something. */
 export function countObjects(worker: types.Worker): WorkerLoad {
-  const load = { routers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, waiting: 0 };
+  const load = { routers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, pipeTransports: 0, waiting: 0 };
   const count = (kind: keyof typeof load, object: Closing) => {
     load[kind] += 1;
     object.observer.once('close', () => {
@@ -19,6 +19,7 @@ export function countObjects(worker: types.Worker): WorkerLoad {
     count('routers', router);
     router.observer.on('newtransport', (transport) => {
       if (transport.type === 'pipe') {
+        count('pipeTransports', transport);
         transport.observer.on('newproducer', (producer) => count('pipes', producer));
         return;
       }

@@ -197,6 +197,11 @@ export class Peer {
     return this.#state.kind === 'joined' && this.#state.media.part === part;
   }
 
+  /** For the room: it waits for paths on another worker. */
+  get isMoving(): boolean {
+    return this.#state.kind === 'moving';
+  }
+
   /** For the room: what the peer had of media is gone. What it publishes is interrupted, what it looks at is kept. */
   interrupt(): void {
     if (this.#state.kind !== 'joined') return;

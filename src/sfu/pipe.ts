@@ -1,26 +1,9 @@
 import type { types } from 'mediasoup';
 import { CallError, type Clock, type ProducerId } from '../base/index.ts';
+import { PipePair } from './pipe-pair.ts';
 
 /** How long a pipe stays without a watcher: people page and scroll back. Higher costs packets that nobody sees. */
 const IDLE_MS = 10_000;
-
-/**
- * Between the workers of one machine. Retransmission although nothing is lost on loopback but in a full socket buffer: that
- * happens when a worker is busiest, and without it everybody behind the pipe would freeze until the next key frame. It costs
- * one kept packet per packet, little beside sending it. Nothing is encrypted once more: what flows is sealed, and stays here.
- */
-const PIPE_OPTIONS = {
-  listenInfo: {
-    protocol: 'udp',
-    ip: '127.0.0.1',
-    // One socket for all that a room has on the other worker: some key frames at once. The kernel may give less.
-    recvBufferSize: 4 * 1024 * 1024,
-    sendBufferSize: 4 * 1024 * 1024,
-  },
-  enableRtx: true,
-  enableSrtp: false,
-  enableSctp: false,
-} as const satisfies Omit<types.PipeToRouterOptions, 'router'>;
 
 export interface PipeOptions {
   readonly producerId: ProducerId;
@@ -83,8 +66,8 @@ export class Pipe {
 
   async #open(): Promise<void> {
     const { producerId, from, to } = this.#options;
-    const { pipeProducer } = await from.pipeToRouter({ ...PIPE_OPTIONS, producerId, router: to });
-    if (!pipeProducer) throw new TypeError('a pipe for a producer has a producer');
+    const pair = await PipePair.between(from, to);
+    const pipeProducer = await pair.carry(producerId);
     if (this.#state.kind === 'closed' || pipeProducer.closed) {
       pipeProducer.close();
       throw new CallError('not-found', 'the pipe closed while it opened');

@@ -6,6 +6,8 @@ export interface WorkerLoad {
   readonly consumers: number;
   /** Producers of other workers that are piped to this one. */
   readonly pipes: number;
+  /** Ends of pipes that are here. */
+  readonly pipeTransports: number;
   /** Peers that are on the way in, or here and have not received anything yet. */
   readonly waiting: number;
 }

@@ -1,4 +1,4 @@
-import { CallError, type Clock, type ConsumerId, Mailbox, type PeerId, type Rate, TokenBucket } from '../base/index.ts';
+import { CallError, type Clock, type ConsumerId, type PeerId, type Rate, TokenBucket } from '../base/index.ts';
 import { Consumer, type ConsumerContext } from './consumer.ts';
 import type { Producer } from './producer.ts';
 import type { MediaKind, Source } from './source.ts';
@@ -43,7 +43,6 @@ type ReceptionState = 'serving' | 'suspended' | 'closed';
 export class Reception {
   #context: ReceptionContext;
   readonly #others: Others;
-  readonly #mailbox = new Mailbox();
   readonly #consumers = { video: new Map<Producer, Consumer>(), audio: new Map<Producer, Consumer>() };
   readonly #byId = new Map<ConsumerId, Consumer>();
   /** Of what kind it is to be looked again which consumers there should be. */
@@ -62,10 +61,7 @@ export class Reception {
     this.#opens = new TokenBucket(OPENS, context.clock.nowMs());
   }
 
-  /**
-   * Views that arrive while one is being served are not served one by one: only the last of them is. Thus a client that
-   * scrolls wildly costs the worker no more than it can answer.
-   */
+  /** Views of one moment are served as one; how many consumers may be opened is bounded besides. */
   setView(view: View): void {
     const { hears } = this.#view;
     this.#view = view;
@@ -129,25 +125,24 @@ export class Reception {
   #look(...kinds: readonly MediaKind[]): void {
     const isQueued = this.#due.size > 0;
     for (const kind of kinds) this.#due.add(kind);
-    if (!isQueued) this.#mailbox.run(() => this.#serve());
+    if (!isQueued) queueMicrotask(() => this.#serve());
   }
 
-  async #serve(): Promise<void> {
+  #serve(): void {
     // Sound first: there is little of it, and it matters most.
     const kinds = (['audio', 'video'] as const).filter((kind) => this.#due.has(kind));
     this.#due.clear();
     if (this.#state !== 'serving') return;
     const nowMs = this.#context.clock.nowMs();
-    const opening = kinds.flatMap((kind) => {
+    for (const kind of kinds) {
       const steps = plan(kind === 'video' ? this.#videoNeeds() : this.#audioNeeds(), nowMs);
       const open = steps.open.filter(() => this.#opens.take(1, nowMs));
       const wakeAtMs = open.length < steps.open.length ? nowMs + LOOK_AGAIN_MS : steps.wakeAtMs;
       if (wakeAtMs === undefined) this.#wakeAtMs.delete(kind);
       else this.#wakeAtMs.set(kind, wakeAtMs);
-      return this.#carryOut({ ...steps, open }, this.#consumers[kind]);
-    });
+      this.#carryOut({ ...steps, open }, this.#consumers[kind]);
+    }
     this.#wakeLater(nowMs);
-    await Promise.all(opening);
   }
 
   #videoNeeds(): Needs<Producer> {
@@ -172,8 +167,8 @@ export class Reception {
     };
   }
 
-  /** The consumers that are being opened. */
-  #carryOut(steps: Plan<Producer>, consumers: ReadonlyMap<Producer, Consumer>): readonly Promise<void>[] {
+  /** Nothing waits for what opens: behind a pipe to a worker that hangs that may take seconds, and the rest is served meanwhile. */
+  #carryOut(steps: Plan<Producer>, consumers: ReadonlyMap<Producer, Consumer>): void {
     for (const producer of steps.close) this.#close(producer, { told: true });
     for (const [producer, restsSinceMs] of steps.pause) {
       const consumer = consumers.get(producer);
@@ -182,11 +177,11 @@ export class Reception {
     for (const [producer, wanted] of [...steps.relayer, ...steps.resume]) {
       consumers.get(producer)?.serve({ wanted, restsSinceMs: undefined });
     }
-    return steps.open.map(([producer, service]) => {
+    for (const [producer, service] of steps.open) {
       const consumer = new Consumer(producer, service, this.#context);
       this.#consumers[producer.kind].set(producer, consumer);
-      return consumer.open((id) => this.#byId.set(id, consumer));
-    });
+      void consumer.open((id) => this.#byId.set(id, consumer));
+    }
   }
 
   /** One timer, for whatever has rested for long enough first. */

@@ -144,6 +144,7 @@ export class Room {
     try {
       peer.moveTo(await this.#openMedia(peer.role));
     } catch (error) {
+      if (!peer.isMoving) return; // it left, or the server ends
       this.#log.warn('peer found no worker', { error });
       peer.close('lost');
     }

@@ -8,6 +8,7 @@ import type { WorkerLoad } from '../../src/sfu/placement.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { browserRtpCapabilities } from '../support/rtp-fixtures.ts';
 import { parseRtpPacket } from '../support/rtp-packet.ts';
+import { settled } from '../support/settled.ts';
 import { layerIn, SimulcastSender } from '../support/simulcast-sender.ts';
 import { until } from '../support/until.ts';
 
@@ -16,9 +17,11 @@ const workers = new Scope();
 let home: types.Worker;
 let away: types.Worker;
 let load: WorkerLoad;
+let loadAtHome: WorkerLoad;
 beforeAll(async () => {
   [home, away] = await Promise.all([open(), open()]);
   load = countObjects(away);
+  loadAtHome = countObjects(home);
 });
 afterAll(() => workers.close());
 
@@ -42,7 +45,10 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   scope.close();
-  await until('nothing is left', () => load.pipes === 0 && load.transports === 0);
+  await until(
+    'nothing is left',
+    () => load.pipes + load.transports + load.pipeTransports + loadAtHome.pipeTransports === 0,
+  );
 });
 
 function pipe(): Pipe {
@@ -169,5 +175,54 @@ describe('a pipe', () => {
     hasty.close();
     await expect(watching).rejects.toThrow();
     await until('nothing is left', () => load.pipes === 0);
+  });
+});
+
+describe('a worker that hangs and is killed', () => {
+  let hung: types.Worker;
+  let there: types.Router;
+  const unhandled: unknown[] = [];
+  const remember = (error: unknown) => unhandled.push(error);
+  beforeEach(async () => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', remember);
+    hung = await open();
+    there = await hung.createRouter({ mediaCodecs: CODECS });
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', remember);
+  });
+  const pipeThere = () =>
+    scope.own(
+      new Pipe({ producerId: sender.producer.id as ProducerId, from, to: there, clock, closed: () => undefined }),
+    );
+  const kill = async () => {
+    const died = new Promise((resolve) => hung.once('died', resolve));
+    process.kill(hung.pid, 'SIGKILL');
+    await died;
+    await settled();
+  };
+
+  test('while a pipe to it opens leaves no end of the pipe behind', async () => {
+    process.kill(hung.pid, 'SIGSTOP');
+    const watching = pipeThere().watch();
+    const refused = expect(watching).rejects.toThrow();
+    await until('the near end is open', () => loadAtHome.pipeTransports === 1);
+    await kill();
+    await refused;
+    expect(loadAtHome.pipeTransports).toBe(0);
+    expect(unhandled).toEqual([]);
+  });
+
+  test('while a pause is passed on to it disturbs nobody', async () => {
+    await pipeThere().watch();
+    process.kill(hung.pid, 'SIGSTOP');
+    await sender.producer.pause();
+    await sender.producer.resume();
+    await settled();
+    await kill();
+    expect(unhandled).toEqual([]);
+    await pipe().watch(); // and the producer is still reached from elsewhere
+    expect(load.pipes).toBe(1);
   });
 });
