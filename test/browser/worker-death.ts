@@ -4,7 +4,8 @@ import { until } from '../support/until.ts';
 import { Participant } from './participant.ts';
 
 const NAMES = ['Ada', 'Béla', 'Cleo', 'Dora'];
-const SMALL = { width: 320, height: 240 };
+/** Large enough for a page to hold all of them. */
+const SMALL = { width: 640, height: 480 };
 
 /** Pictures of each tile to wait for, before and after. */
 const PICTURES = 20;
