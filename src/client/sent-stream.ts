@@ -10,6 +10,9 @@ export interface Negotiated {
   setMaxSpatialLayer(layer: number): Promise<void>;
 }
 
+/** A wish that comes while a description is under way spoils it; three of them in a row end in silence about it. */
+const MAX_TRIES = 3;
+
 /**
  * What one sender puts out, of what was negotiated once: encodings go on and off at once, without an offer, and the first frame of
  * one that goes on is a key frame.
@@ -72,9 +75,22 @@ export class SentStream {
       const highest = this.#encodings.findLastIndex(({ active }) => active);
       if (highest === this.#described) return;
       this.#described = highest;
-      await producer.setMaxSpatialLayer(highest).catch(() => undefined); // closed meanwhile
+      if (!(await this.#describeAs(producer, highest))) this.#described = Number.NaN; // the next wish says it again
       this.#put(); // what was wished while it was under way
     });
+  }
+
+  /** Parameters that are being set by both at once are refused to one of the two (W3C webrtc, getParameters): then once more. */
+  async #describeAs(producer: Negotiated, highest: number): Promise<boolean> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      await this.#changes.idle();
+      const done = await producer.setMaxSpatialLayer(highest).then(
+        () => true,
+        () => false, // closed meanwhile, or refused
+      );
+      if (done) return true;
+    }
+    return false;
   }
 
   get #encodings() {
