@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { createWorker, type types } from 'mediasoup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ProducerId, Scope } from '../../src/base/index.ts';
 import { CODECS } from '../../src/sfu/codecs.ts';
 import { countObjects } from '../../src/sfu/load.ts';
 import { Pipe } from '../../src/sfu/pipe.ts';
+import { PipePair } from '../../src/sfu/pipe-pair.ts';
 import type { WorkerLoad } from '../../src/sfu/placement.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { browserRtpCapabilities } from '../support/rtp-fixtures.ts';
@@ -102,6 +104,20 @@ describe('through a pipe', () => {
     await until('it flows', () => !consumer.producerPaused && layers.length > 5);
     await sender.producer.pause();
     await until('it does not', () => consumer.producerPaused);
+  });
+
+  test('a pause or its end that comes while the pipe opens is passed on, even when both answers arrive at once', async () => {
+    const pair = await PipePair.between(from, to);
+    for (const paused of [true, false]) {
+      if (paused) await sender.producer.resume();
+      else await sender.producer.pause();
+      const carrying = pair.carry(sender.producer.id as ProducerId);
+      const changing = paused ? sender.producer.pause() : sender.producer.resume();
+      spawnSync('sleep', ['0.3']); // Node is busy: the worker's answers and news wait for it together
+      const [pipeProducer] = await Promise.all([carrying, changing]);
+      await until(`it is ${paused ? 'paused' : 'resumed'}`, () => pipeProducer.paused === paused);
+      pipeProducer.close();
+    }
   });
 
   test('is counted apart', async () => {
