@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import { CallError, type ProducerId, Scope } from '../base/index.ts';
+import { setPaused } from './pausing.ts';
 
 /**
  * Between the workers of one machine. Retransmission although nothing is lost on loopback but in a full socket buffer: that
@@ -91,8 +92,4 @@ export class PipePair {
 
 function connect(near: types.PipeTransport, { tuple }: types.PipeTransport): Promise<void> {
   return near.connect({ ip: tuple.localAddress, port: tuple.localPort });
-}
-
-function setPaused(producer: types.Producer, paused: boolean): Promise<void> {
-  return paused ? producer.pause() : producer.resume();
 }

@@ -2,6 +2,7 @@ import { parseScalabilityMode, type types } from 'mediasoup';
 import { CallError, type Clock, Mailbox, type PeerId, type ProducerId } from '../base/index.ts';
 import { Audience } from './audience.ts';
 import type { AudioMeter } from './audio-meter.ts';
+import { setPaused } from './pausing.ts';
 import type { RosterProducer } from './peer-fact.ts';
 import { Pipe } from './pipe.ts';
 import type { RoomPart } from './room-part.ts';
@@ -153,10 +154,6 @@ export class Producer {
     if (this.#state.kind !== 'live') throw new CallError('not-found', `the producer is ${this.#state.kind}`);
     return this.#state;
   }
-}
-
-function setPaused(producer: types.Producer, paused: boolean): Promise<void> {
-  return paused ? producer.pause() : producer.resume();
 }
 
 /** Simulcast has an encoding per layer, SVC says all of them in one. */
