@@ -63,6 +63,8 @@ export async function measureWorkerDeath(
 
     const after = await Promise.all(people.map(({ page }) => page.evaluate(stateOfCall)));
     const gaps = await Promise.all(people.map(({ page }) => page.evaluate(gapsByPeer)));
+    // Said, not only closed: a tab that is killed may take its socket with it without a word, and keeps its seat for 30 s.
+    for (const person of people) await person.leave();
     const touched = (peerId: string) => peers.find((peer) => peer.peerId === peerId)?.port === port;
     const all = peers.flatMap(({ peerId }, at) =>
       Object.entries(gaps[at] ?? {}).map(([of, gapMs]) => ({ touched: touched(peerId) || touched(of), gapMs })),
