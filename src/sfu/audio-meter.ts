@@ -1,6 +1,5 @@
 import type { types } from 'mediasoup';
-import { Facts, type Scope } from '../base/index.ts';
-import type { Producer } from './producer.ts';
+import { Facts, type PeerId, type ProducerId, type Scope } from '../base/index.ts';
 import type { AudioLevel } from './speaker.ts';
 
 /**
@@ -55,4 +54,7 @@ export class AudioMeter {
   }
 }
 
-type Metered = Pick<Producer, 'id' | 'peerId'>;
+interface Metered {
+  readonly id: ProducerId;
+  readonly peerId: PeerId;
+}

@@ -1,7 +1,7 @@
+import type { types } from 'mediasoup';
 import type { ConsumerId, DeviceId, MemberId, PeerId, ProducerId, UserId } from '../base/index.ts';
 import type { RtpParameters } from './rtp.ts';
 import type { MediaKind, Source } from './source.ts';
-import type { TransportParameters } from './transport.ts';
 
 /** What a peer may do: a listener publishes nothing. */
 export type Role = 'speaker' | 'listener';
@@ -49,6 +49,14 @@ export type PeerFact =
 export interface WatchedLayers {
   readonly producerId: ProducerId;
   readonly spatialLayer?: number;
+}
+
+/** What a client needs to set up its side of a path. */
+export interface TransportParameters {
+  readonly id: string;
+  readonly iceParameters: types.IceParameters;
+  readonly iceCandidates: types.IceCandidate[];
+  readonly dtlsParameters: types.DtlsParameters;
 }
 
 /** The paths of a peer. A listener has none to send. */

@@ -1,12 +1,12 @@
 import { CallError, type Scope } from '../base/index.ts';
+import type { MediaHome } from './media-home.ts';
 import type { MediaPaths } from './peer-fact.ts';
-import type { RoomPart } from './room-part.ts';
 import type { Direction, Transport } from './transport.ts';
 
 /** What a peer has on one worker: its paths, and its place in the room's part there. */
 export class PeerMedia {
   constructor(
-    readonly part: RoomPart,
+    readonly home: MediaHome,
     readonly recv: Transport,
     /** A listener has none. */
     readonly send: Transport | undefined,

@@ -9,7 +9,7 @@ import {
   type Scope,
 } from '../base/index.ts';
 import { type CloseReason, closedError } from './close-reason.ts';
-import type { PeerFact, Role, RosterEntry } from './peer-fact.ts';
+import type { PeerFact, Role, RosterEntry, TransportParameters } from './peer-fact.ts';
 import type { PeerMedia } from './peer-media.ts';
 import type { Producer } from './producer.ts';
 import { Publication } from './publication.ts';
@@ -18,7 +18,7 @@ import { refusalOf } from './refusal.ts';
 import type { RoomPart } from './room-part.ts';
 import type { RtpParameters } from './rtp.ts';
 import type { Source } from './source.ts';
-import type { Direction, TransportParameters } from './transport.ts';
+import type { Direction } from './transport.ts';
 import type { View } from './view/view.ts';
 
 /**
@@ -194,7 +194,7 @@ export class Peer {
 
   /** For the room: whether the peer has its media in that part. */
   isIn(part: RoomPart): boolean {
-    return this.#state.kind === 'joined' && this.#state.media.part === part;
+    return this.#state.kind === 'joined' && this.#state.media.home === part;
   }
 
   /** For the room: it waits for paths on another worker. */

@@ -2,16 +2,16 @@ import { parseScalabilityMode, type types } from 'mediasoup';
 import { CallError, type Clock, Mailbox, type PeerId, type ProducerId } from '../base/index.ts';
 import { Audience } from './audience.ts';
 import type { AudioMeter } from './audio-meter.ts';
+import type { MediaHome } from './media-home.ts';
 import { setPaused } from './pausing.ts';
 import type { RosterProducer } from './peer-fact.ts';
 import { Pipe } from './pipe.ts';
-import type { RoomPart } from './room-part.ts';
 import { kindOf, type MediaKind, type Source } from './source.ts';
 
 /** What flows in, and the part of the room where it does. */
 export interface Flow {
   readonly producer: types.Producer;
-  readonly home: RoomPart;
+  readonly home: MediaHome;
 }
 
 export interface ProducerOptions {
@@ -38,7 +38,7 @@ export class Producer {
   readonly kind: MediaKind;
   readonly #options: ProducerOptions;
   readonly #mailbox = new Mailbox();
-  readonly #pipes = new Map<RoomPart, Pipe>();
+  readonly #pipes = new Map<MediaHome, Pipe>();
   #state: ProducerState;
   #paused: boolean;
   #spatialLayers: number;
@@ -89,7 +89,7 @@ export class Producer {
    * Resolves when it can be consumed in that part of the room: at home at once, elsewhere through a pipe that all who watch
    * there share. The answer says that it is watched no more. @throws CallError `not-found` unless live, mediasoup's error
    */
-  async reach(part: RoomPart): Promise<() => void> {
+  async reach(part: MediaHome): Promise<() => void> {
     const { home } = this.#mustBeLive();
     return part === home ? () => undefined : this.#pipeTo(part, home).watch();
   }
@@ -140,7 +140,7 @@ export class Producer {
     return new Audience({ spatialLayers: this.#spatialLayers, clock, wanted });
   }
 
-  #pipeTo(part: RoomPart, home: RoomPart): Pipe {
+  #pipeTo(part: MediaHome, home: MediaHome): Pipe {
     const present = this.#pipes.get(part);
     if (present) return present;
     const ends = { from: home.router, to: part.router };

@@ -74,7 +74,7 @@ export class Publication {
       const producer = await transport.produce({ kind, rtpParameters, paused: options.paused, ...(id && { id }) });
       // Nobody closes what mediasoup gave to a transport that had closed.
       if (transport.closed) producer.close();
-      else this.#flows(source, { producer, home: transport.part });
+      else this.#flows(source, { producer, home: transport.home });
       return producer.id as ProducerId;
     } finally {
       this.#opening.delete(source);

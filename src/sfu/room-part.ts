@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import { CallError, Scope } from '../base/index.ts';
 import { AudioMeter } from './audio-meter.ts';
+import type { MediaHome } from './media-home.ts';
 import type { MediaWorker } from './media-worker.ts';
 import type { Role } from './peer-fact.ts';
 import { PeerMedia } from './peer-media.ts';
@@ -29,7 +30,7 @@ type PartState =
   | { readonly kind: 'closed' };
 
 /** The room's part on one worker: a router for its peers there, and a meter of their microphones. Opens at once. */
-export class RoomPart {
+export class RoomPart implements MediaHome {
   readonly worker: MediaWorker;
   readonly #options: RoomPartOptions;
   readonly #scope = new Scope();

@@ -1,18 +1,11 @@
 import type { types } from 'mediasoup';
 import { CallError, kbps } from '../base/index.ts';
+import type { MediaHome } from './media-home.ts';
+import type { TransportParameters } from './peer-fact.ts';
 import type { Producer } from './producer.ts';
-import type { RoomPart } from './room-part.ts';
 
 /** Seen from the client. */
 export type Direction = 'send' | 'recv';
-
-/** What a client needs to set up its side. */
-export interface TransportParameters {
-  readonly id: string;
-  readonly iceParameters: types.IceParameters;
-  readonly iceCandidates: types.IceCandidate[];
-  readonly dtlsParameters: types.DtlsParameters;
-}
 
 /**
  * What a client is asked, by REMB, to stay below: three layers of a 720p camera (2.5 Mbit/s), a 1080p screen (2.5), audio, and
@@ -40,18 +33,18 @@ type State = 'new' | 'connecting' | 'connected';
  *    ^---- refused --------'
  */
 export class Transport {
-  readonly part: RoomPart;
+  readonly home: MediaHome;
   readonly #transport: types.WebRtcTransport;
   #state: State = 'new';
 
-  private constructor(part: RoomPart, transport: types.WebRtcTransport) {
-    this.part = part;
+  private constructor(home: MediaHome, transport: types.WebRtcTransport) {
+    this.home = home;
     this.#transport = transport;
   }
 
-  static async open(part: RoomPart, direction: Direction): Promise<Transport> {
-    const transport = await part.router.createWebRtcTransport({
-      webRtcServer: part.worker.server,
+  static async open(home: MediaHome, direction: Direction): Promise<Transport> {
+    const transport = await home.router.createWebRtcTransport({
+      webRtcServer: home.worker.server,
       appData: { direction }, // for `load.ts`
       enableUdp: true,
       enableTcp: true,
@@ -60,7 +53,7 @@ export class Transport {
     });
     // Not awaited: the worker carries out requests in order, and what fails here has closed the transport anyway.
     if (direction === 'send') transport.setMaxIncomingBitrate(MAX_INCOMING).catch(() => undefined);
-    return new Transport(part, transport);
+    return new Transport(home, transport);
   }
 
   get closed(): boolean {
@@ -95,9 +88,9 @@ export class Transport {
 
   /** Whichever worker the producer is on: until the consumer closes, it is kept within reach. */
   async consume(producer: Producer, { isWanted, ...options }: ConsumeOptions): Promise<types.Consumer> {
-    const letGo = await producer.reach(this.part);
+    const letGo = await producer.reach(this.home);
     try {
-      const consumer = await this.part.worker.openings.run(async () => {
+      const consumer = await this.home.worker.openings.run(async () => {
         if (!isWanted()) throw new CallError('not-found', 'nobody waits for it any more');
         return this.#transport.consume({ ...options, producerId: producer.id });
       });

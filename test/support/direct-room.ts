@@ -119,8 +119,8 @@ export class DirectRoom {
 
   /** As far as a peer uses its transports. */
   #path(transport: types.DirectTransport): Transport {
-    const path: Pick<Transport, 'part' | 'closed' | 'parameters' | 'produce' | 'consume' | 'close'> = {
-      part: this.#part,
+    const path: Pick<Transport, 'home' | 'closed' | 'parameters' | 'produce' | 'consume' | 'close'> = {
+      home: this.#part,
       closed: false,
       parameters: {} as Transport['parameters'],
       produce: (options) => transport.produce(options),
