@@ -42,6 +42,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
   metrics.watch('conclave_transports', 'WebRTC transports open', () => sfu.load.transports);
   metrics.watch('conclave_producers', 'Media streams in', () => sfu.load.producers);
   metrics.watch('conclave_consumers', 'Media streams out', () => sfu.load.consumers);
+  metrics.watch('conclave_resting_consumers', 'Of the streams out, kept ready and paused', () => sfu.load.resting);
   metrics.watch('conclave_pipes', 'Media streams from one worker to another', () => sfu.load.pipes);
 
   const devTokens = config.tokenKeysFile ? undefined : await DevTokens.open();

@@ -58,6 +58,7 @@ export class Consumer {
       const consumer = await transport.consume(this.producer, {
         rtpCapabilities,
         paused: true,
+        appData: { rests: isResting(this.#service) }, // for `load.ts`
         isWanted: () => this.#state.kind === 'opening',
         ...(spatialLayer === undefined ? {} : { preferredLayers: { spatialLayer } }),
       });

@@ -8,7 +8,16 @@ interface Closing {
 
 /** Counts what lives in a worker by mediasoup's own events, so that it is true even where we forgot to close something. */
 export function countObjects(worker: types.Worker): WorkerLoad {
-  const load = { routers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, pipeTransports: 0, waiting: 0 };
+  const load = {
+    routers: 0,
+    transports: 0,
+    producers: 0,
+    consumers: 0,
+    resting: 0,
+    pipes: 0,
+    pipeTransports: 0,
+    waiting: 0,
+  };
   const count = (kind: keyof typeof load, object: Closing) => {
     load[kind] += 1;
     object.observer.once('close', () => {
@@ -25,11 +34,27 @@ export function countObjects(worker: types.Worker): WorkerLoad {
       }
       count('transports', transport);
       transport.observer.on('newproducer', (producer) => count('producers', producer));
-      transport.observer.on('newconsumer', (consumer) => count('consumers', consumer));
+      transport.observer.on('newconsumer', (consumer) => {
+        count('consumers', consumer);
+        countResting(load, consumer);
+      });
       if (transport.appData.direction === 'recv') countWaiting(load, transport);
     });
   });
   return load;
+}
+
+/** All begin paused, until the client is ready: which of them rest is said by who opens them. */
+function countResting(load: { resting: number }, consumer: types.Consumer): void {
+  let rests = false;
+  const become = (now: boolean) => {
+    load.resting += Number(now) - Number(rests);
+    rests = now;
+  };
+  become(consumer.appData.rests === true);
+  consumer.observer.on('pause', () => become(consumer.paused));
+  consumer.observer.on('resume', () => become(consumer.paused));
+  consumer.observer.once('close', () => become(false));
 }
 
 /** Until the first thing that it receives. */

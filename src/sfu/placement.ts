@@ -4,6 +4,8 @@ export interface WorkerLoad {
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Of the consumers, those that rest: they are kept for a peer that may look at them soon. */
+  readonly resting: number;
   /** Producers of other workers that are piped to this one. */
   readonly pipes: number;
   /** Ends of pipes that are here. */
@@ -19,9 +21,16 @@ export interface WorkerLoad {
  */
 const CONSUMERS_PER_NEWCOMER = 12;
 
-/** Consumers, which are what costs CPU: those that are, and those that are about to be. */
-export function weightOf(load: Pick<WorkerLoad, 'consumers' | 'waiting'>): number {
-  return load.consumers + load.waiting * CONSUMERS_PER_NEWCOMER;
+/**
+ * Consumers, which are what costs CPU: those that flow, and those that are about to be. One that rests costs a look per packet, where
+ * one that flows costs a send, some twenty times as much; what is looked at instead of it weighs already.
+ */
+export function weightOf({
+  consumers,
+  resting,
+  waiting,
+}: Pick<WorkerLoad, 'consumers' | 'resting' | 'waiting'>): number {
+  return consumers - resting + waiting * CONSUMERS_PER_NEWCOMER;
 }
 
 /**

@@ -4,7 +4,7 @@ import { ROUTER_RTP_CAPABILITIES } from './codecs.ts';
 import type { JoinRequest } from './join-request.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Peer } from './peer.ts';
-import type { WorkerLoad } from './placement.ts';
+import { type WorkerLoad, weightOf } from './placement.ts';
 import { Room } from './room.ts';
 import { checkRtpCapabilities } from './rtp.ts';
 import { Seats } from './seats.ts';
@@ -37,6 +37,8 @@ export interface SfuLoad {
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Of them, those that are kept ready for a view that may come. */
+  readonly resting: number;
   /** Producers that are piped to another worker, once for each such worker. */
   readonly pipes: number;
   /** Workers that died since the start. */
@@ -64,7 +66,7 @@ export class Sfu {
       workers: () => pool.workers,
       counted: () => ({
         peers: this.#seats.taken / this.#seats.limit,
-        consumers: this.load.consumers / (options.workers * options.consumersPerWorker),
+        consumers: this.#weight / (options.workers * options.consumersPerWorker),
       }),
     });
   }
@@ -99,6 +101,11 @@ export class Sfu {
     return this.#watch.load.ratio;
   }
 
+  /** In consumers. */
+  get #weight(): number {
+    return this.#pool.workers.reduce((sum, { load }) => sum + weightOf(load), 0);
+  }
+
   get load(): SfuLoad {
     const workers = this.#pool.workers.map(({ load }) => load);
     const sum = (kind: keyof WorkerLoad) => workers.reduce((total, load) => total + load[kind], 0);
@@ -109,6 +116,7 @@ export class Sfu {
       transports: sum('transports'),
       producers: sum('producers'),
       consumers: sum('consumers'),
+      resting: sum('resting'),
       pipes: sum('pipes'),
       workerDeaths: this.#pool.deaths,
     };

@@ -7,6 +7,7 @@ const NOTHING: WorkerLoad = {
   transports: 0,
   producers: 0,
   consumers: 0,
+  resting: 0,
   pipes: 0,
   pipeTransports: 0,
   waiting: 0,
@@ -35,6 +36,7 @@ describe('the worker for a peer', () => {
     ['on the calmest of those that the room is on', [worker('c', {}), busy, calm], 100, ['busy', 'calm'], 'calm'],
     ['when all are full, where least is', [busy, calm], 10, ['busy'], 'calm'],
     ['when all are full and equal, where the room is', [worker('a', busy.load), busy], 10, ['busy'], 'busy'],
+    ['what rests weighs nothing', [worker('rests', { consumers: 60, resting: 30 }), calm], 100, [], 'rests'],
     ['who receives nothing yet counts for what it will', [crowded, calm], 100, [], 'calm'],
     ['who receives nothing yet fills a worker', [crowded, calm], 40, ['crowded'], 'calm'],
   ] satisfies [string, Worker[], number, string[], string][])('%s', (_, workers, space, room, expected) => {

@@ -52,11 +52,14 @@ describe('a video that leaves the screen', () => {
     bob.peer.setView(shows(camera(ada.id)));
     const { consumer } = await consumerOf(bob);
     await until('it flows', () => !consumer.paused);
+    expect(sfu.load.resting).toBe(0);
     bob.peer.setView(shows());
     await until('it rests', () => consumer.paused);
+    expect(sfu.load.resting).toBe(1);
     await pass(9_999, bob);
     bob.peer.setView(shows(camera(ada.id, 720)));
     await until('it flows again', () => !consumer.paused);
+    expect(sfu.load.resting).toBe(0);
     expect(consumer.preferredLayers?.spatialLayer).toBe(2);
     expect(bob.told('consumerOpened').length).toBe(1);
     expect(bob.told('consumerClosed')).toEqual([]);
@@ -92,13 +95,16 @@ describe('a video that leaves the screen', () => {
 describe('a neighbour', () => {
   test('is opened and does not flow, although the client is ready, until it is a tile', async () => {
     const { ada, bob, adas } = await adaAndBob('neighbour');
+    const restingBefore = sfu.load.resting;
     bob.peer.setView(near([adas]));
     const { consumer } = await consumerOf(bob);
     await carriedOut(bob);
     expect(consumer.paused).toBe(true);
+    expect(sfu.load.resting).toBe(restingBefore + 1);
     expect(consumer.preferredLayers?.spatialLayer).toBe(0);
     bob.peer.setView(shows(camera(ada.id, 360)));
     await until('it flows', () => !consumer.paused);
+    expect(sfu.load.resting).toBe(restingBefore);
     expect(consumer.preferredLayers?.spatialLayer).toBe(1);
     expect(bob.told('consumerOpened').length).toBe(1);
   });
