@@ -37,6 +37,7 @@ const NO_E2EE: E2ee = {
   makeEmoji: nothing,
   watchDigits: nothing,
   verify: nothing,
+  askForKeyFrames: nothing,
   counts: async () => NO_FRAMES,
   close: nothing,
 };
