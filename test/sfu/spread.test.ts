@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Sfu, View } from '../../src/sfu/index.ts';
 import { bentClock } from '../support/bent-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { type JoinedPeer, joinPeer, openSfu } from '../support/open-sfu.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 import { opusRtpParameters, simulcastRtpParameters } from '../support/rtp-fixtures.ts';
 import { until } from '../support/until.ts';
 import { WorkerObjects } from '../support/worker-objects.ts';
@@ -89,5 +91,30 @@ describe('who watches somebody on another worker', () => {
     await until('a pipe goes with its producer', () => sfu.load.pipes === 1);
     ada.peer.leave();
     await until('and with its peer', () => sfu.load.pipes === 0);
+  });
+
+  test('waits for a worker that hangs, and for nobody else meanwhile', async () => {
+    const log = recordedLog();
+    // Time stands still, so that the watchdog does not end what hangs.
+    sfu = await openSfu({ workers: 2, consumersPerWorker: 1, log, clock: new FakeClock() });
+    const [ada, bob] = [await joinPeer(sfu, 'room'), await joinPeer(sfu, 'room')];
+    const [cleo, dan] = [await joinPeer(sfu, 'room'), await joinPeer(sfu, 'room')];
+    expect([ada, bob, cleo, dan].map((peer) => portOf(peer) === portOf(ada))).toEqual([true, false, true, false]);
+    const [far, near] = [
+      await ada.peer.produce('camera', simulcastRtpParameters(), live),
+      await dan.peer.produce('camera', simulcastRtpParameters(), live),
+    ];
+    const started = log.lines.find(({ event, fields }) => event === 'worker started' && fields.port === portOf(ada));
+    const pid = started?.fields.worker ?? Number.NaN;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      bob.peer.setView({ tiles: [...shows(ada).tiles, ...shows(dan).tiles], hears: true });
+      await until('Bob receives Dan', () => receives(bob, near));
+      expect(receives(bob, far)).toBe(false);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await until('and Ada when her worker goes on', () => receives(bob, far));
+    expect(sfu.load.workerDeaths).toBe(0);
   });
 });
