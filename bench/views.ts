@@ -3,12 +3,12 @@
  * What one of them costs the server, its worker included, in a room of 50 and of 200. Who publishes is the same in both: 50 cameras,
  * 10 screens, 20 microphones. Joining costs more in a larger room by its nature (everybody is told of everybody), so it is apart.
  */
-import { readFileSync } from 'node:fs';
 import type { PeerId } from '../src/base/index.ts';
 import type { Source } from '../src/sfu/index.ts';
 import { ServerProcess } from '../test/support/server-process.ts';
 import { until } from '../test/support/until.ts';
 import { ViewingPeer } from '../test/support/viewing-peer.ts';
+import { cpuSecondsOf } from './cpu-time.ts';
 import { benchOptions, percentile, report } from './report.ts';
 
 const SIZES = [50, 200] as const;
@@ -37,9 +37,6 @@ const TICK_MS = 20;
 /** So many come at once. */
 const AT_ONCE = 10;
 
-/** In which /proc counts: USER_HZ, which Linux fixes at 100 a second. */
-const MS_PER_CPU_TICK = 10;
-
 /** CPU time of the server and of its worker. */
 interface Cpu {
   readonly serverMs: number;
@@ -64,15 +61,9 @@ interface Video {
   readonly source: Source;
 }
 
-function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_CPU_TICK;
-}
-
 async function spent(server: ServerProcess, work: () => Promise<void>): Promise<Cpu> {
   const [main = 0, ...workers] = server.pids;
-  const read = () => ({ server: cpuMs(main), worker: workers.reduce((sum, pid) => sum + cpuMs(pid), 0) });
+  const read = () => ({ server: cpuSecondsOf([main]) * 1000, worker: cpuSecondsOf(workers) * 1000 });
   const before = read();
   await work();
   const after = read();
