@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { cpus, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
@@ -7,20 +8,46 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Where the figures go as JSON; only printed when absent. */
   readonly json: string | undefined;
+  /** How the machine was when the bench began. */
+  readonly before: Moment;
 }
 
-/** The options that every bench takes. @throws for one that does not exist. */
+interface Moment {
+  readonly ms: number;
+  /** Of the last minute: processes that ran or waited to. */
+  readonly load: number;
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly kernel: string;
+  readonly node: string;
+}
+
+/** The options that every bench takes; to be asked for when it begins. @throws for one that does not exist. */
 export function benchOptions(): BenchOptions {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
   });
-  return { quick: values.quick, json: values.json };
+  return { quick: values.quick, json: values.json, before: moment() };
 }
 
-/** Prints the figures, one a line, and writes them where `--json` says. The load average tells how busy the machine was. */
-export function report(name: string, figures: Readonly<Record<string, unknown>>, { json }: BenchOptions): void {
-  const result = { bench: name, ...figures, load_average: loadavg()[0] };
+/** Prints the figures, one a line, with what they depend on, and writes them where `--json` says. */
+export function report(name: string, figures: Readonly<Record<string, unknown>>, options: BenchOptions): void {
+  const { before, json, quick } = options;
+  const after = moment();
+  const result = {
+    bench: name,
+    quick,
+    date: new Date().toISOString(),
+    commit: commit(),
+    machine: machine(),
+    seconds: Math.round((after.ms - before.ms) / 1000),
+    load_average: { before: before.load, after: after.load },
+    ...figures,
+  };
   const lines = Object.entries(result).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (json) writeFileSync(json, `${JSON.stringify(result, undefined, 2)}\n`);
@@ -30,4 +57,27 @@ export function report(name: string, figures: Readonly<Record<string, unknown>>,
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+function moment(): Moment {
+  return { ms: performance.now(), load: Math.round((loadavg()[0] ?? 0) * 100) / 100 };
+}
+
+function machine(): Machine {
+  const [first] = cpus();
+  return { cpu: first?.model ?? 'unknown', cores: cpus().length, kernel: release(), node: process.version };
+}
+
+/** What was measured; `-dirty` when files differ from that commit, results apart. `unknown` without git, as in an archive of the source. */
+function commit(): string {
+  try {
+    const changed = git('status', '--porcelain', '--', '.', ':!bench/results') !== '';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? '-dirty' : ''}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function git(...args: readonly string[]): string {
+  return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 }
