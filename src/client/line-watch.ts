@@ -15,12 +15,10 @@ export interface LineWatchOptions {
   };
   /** The media lost its way. */
   readonly lost: () => void;
-  /** Something comes again after a silence. */
-  readonly back: () => void;
 }
 
 /** Notices a change of network by what no longer comes, for many browsers tell of none. The answer stops watching. */
-export function watchLine({ clock, receivedBytes, link, lost, back }: LineWatchOptions): () => void {
+export function watchLine({ clock, receivedBytes, link, lost }: LineWatchOptions): () => void {
   let line = NEW_LINE;
   let looking = false;
   let stopped = false;
@@ -35,7 +33,6 @@ export function watchLine({ clock, receivedBytes, link, lost, back }: LineWatchO
     if (line.kind === before) return;
     if (line.kind === 'silent') link.suspect();
     if (line.kind === 'restarted') lost();
-    if (line.kind === 'flowing') back();
   };
   const stopLooking = every(clock, LOOK_EVERY_MS, () => void look());
   return () => {

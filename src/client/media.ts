@@ -72,11 +72,6 @@ export async function joinRoom(session: Session, { roomId, ...options }: MediaOp
     receivedBytes: () => paths.receivedBytes(),
     link,
     lost: () => paths.networkChanged(),
-    back: () => {
-      // Else pictures that were in flight are asked for again in vain, for seconds: nobody knows yet that they are gone.
-      options.e2ee.askForKeyFrames();
-      paths.uplink?.sendKeyFrames();
-    },
   });
   return {
     joined,

@@ -51,20 +51,6 @@ export class SentStream {
     this.#describe();
   }
 
-  /** In every layer of a video; sound has none. */
-  sendKeyFrame(): void {
-    if (this.#plan.codec === 'opus') return;
-    void this.#changes.run(async () => {
-      try {
-        const parameters = this.#sender.getParameters();
-        const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-        await this.#sender.setParameters(parameters, { encodingOptions });
-      } catch (error) {
-        this.#log.debug('no key frame', { error }); // closed meanwhile; who misses one asks for it
-      }
-    });
-  }
-
   #put(): void {
     void this.#changes.run(async () => {
       try {

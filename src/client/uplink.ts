@@ -23,8 +23,6 @@ export interface Uplink {
   produce(track: LocalTrack): Promise<Outgoing>;
   /** What others watch of a video: nothing above it is sent, nor encoded. */
   layersWanted(producerId: ProducerId, top: number | undefined): void;
-  /** Of every video: what left before may be lost. */
-  sendKeyFrames(): void;
   /**
    * While held, no media leaves this device. Nothing is negotiated meanwhile either: the browser turns on each stream of a simulcast
    * that the other side's description calls sent, and what would turn it off again may wait for the server.
@@ -138,9 +136,6 @@ export function openUplink(
       }
     },
     layersWanted: (producerId, top) => watched.get(producerId)?.set({ top }),
-    sendKeyFrames() {
-      for (const stream of streams) stream.sendKeyFrame();
-    },
     hold(state) {
       if (state.held && !held) released = new Pending();
       if (!state.held) released.resolve();

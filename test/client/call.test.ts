@@ -37,7 +37,6 @@ const NO_E2EE: E2ee = {
   makeEmoji: nothing,
   watchDigits: nothing,
   verify: nothing,
-  askForKeyFrames: nothing,
   counts: async () => NO_FRAMES,
   close: nothing,
 };

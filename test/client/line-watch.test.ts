@@ -17,7 +17,6 @@ function open() {
     },
     link: { standing: { socketIsUp: true, socketLostAtMs: undefined }, suspect: () => told.push('suspect') },
     lost: () => told.push('lost'),
-    back: () => told.push('back'),
   });
   const pass = async (ms: number) => {
     for (let passedMs = 0; passedMs < ms; passedMs += 100) {
@@ -46,17 +45,7 @@ test('every silence is noticed', async () => {
     line.flows = false;
     await pass(4_000);
   }
-  expect(told).toEqual(['suspect', 'lost', 'back', 'suspect', 'lost']);
-});
-
-test('a line that was silent and carries again is back, whether it was lost meanwhile or not', async () => {
-  const { line, told, pass } = open();
-  await pass(4_000);
-  line.flows = false;
-  await pass(800);
-  line.flows = true;
-  await pass(4_000);
-  expect(told).toEqual(['suspect', 'back']);
+  expect(told).toEqual(['suspect', 'lost', 'suspect', 'lost']);
 });
 
 test('a path that cannot be asked just now says nothing', async () => {

@@ -39,8 +39,6 @@ export interface E2ee {
   makeEmoji(): void;
   watchDigits(watched: boolean): void;
   verify(compared: Compared): void;
-  /** Of every video that is received: what came before may be lost. */
-  askForKeyFrames(): void;
   counts(): Promise<FrameCounts>;
   close(): void;
 }
@@ -143,7 +141,6 @@ export function openE2ee(options: E2eeOptions): E2ee {
     makeEmoji: () => post({ kind: 'make-emoji' }),
     watchDigits: (watched) => post({ kind: 'watch-digits', watched }),
     verify: (compared) => post({ kind: 'verify', compared }),
-    askForKeyFrames: () => post({ kind: 'ask-for-key-frames' }),
     counts: () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();

@@ -30,27 +30,18 @@ export type MutableFrameCounts = {
   -readonly [Direction in keyof FrameCounts]: { -readonly [Kind in keyof FrameCounts[Direction]]: number };
 };
 
-/** One stream that is being sealed or opened. */
-export interface Pump {
-  /** Of a video that is received; of another stream there is none to ask for. */
-  askForKeyFrame(): void;
-  readonly ended: Promise<void>;
-}
-
 /** Seals or opens every frame of one stream, in order, until the stream ends. What is not sealed or does not open goes nowhere. */
-export function pump(transformer: Transformer, options: PumpOptions): Pump {
+export function pump(transformer: Transformer, options: PumpOptions): void {
   const { readable, writable } = transformer;
-  const { transform, askForKeyFrame, close } = streamOf(transformer, options);
-  const ended = readable
+  const { transform, close } = streamOf(transformer, options);
+  readable
     .pipeThrough(new TransformStream<EncodedFrame, EncodedFrame>({ transform }))
     .pipeTo(writable)
     .then(close, close); // the sender or receiver is gone: its stream ends
-  return { askForKeyFrame, ended };
 }
 
 interface Stream {
   readonly transform: (frame: EncodedFrame, to: TransformStreamDefaultController<EncodedFrame>) => Promise<void>;
-  readonly askForKeyFrame: () => void;
   readonly close: () => void;
 }
 
@@ -74,7 +65,6 @@ function sealing({ source, codec, kind }: TransformOptions, { keys, counts, flow
       if (outcome.kind === 'sealed') frame.data = outcome.bytes;
       to.enqueue(frame);
     },
-    askForKeyFrame: () => undefined,
     close: () => sealer.close(),
   };
 }
@@ -111,7 +101,6 @@ function opening(transformer: Transformer, { keys, counts, flowing, nowMs }: Pum
       if (dropping) askForKeyFrame();
       dropping = false;
     },
-    askForKeyFrame,
     close: () => undefined,
   };
 }

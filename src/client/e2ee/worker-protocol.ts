@@ -43,7 +43,6 @@ export type ToWorker =
   | { readonly kind: 'watch-digits'; readonly watched: boolean }
   /** People compared a code: whoever was in it is verified. */
   | { readonly kind: 'verify'; readonly compared: Compared }
-  | { readonly kind: 'ask-for-key-frames' }
   /** Answered over the port that comes along, with FrameCounts. */
   | { readonly kind: 'count' };
 

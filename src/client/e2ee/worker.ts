@@ -9,7 +9,7 @@ import { NO_FRAMES } from '../frame-counts.ts';
 import type { DeliveryPort } from './delivery-port.ts';
 import { E2eeEngine } from './engine.ts';
 import { FrameKeys } from './frame-keys.ts';
-import { type MutableFrameCounts, type Pump, pump, type Transformer } from './frame-pump.ts';
+import { type MutableFrameCounts, pump, type Transformer } from './frame-pump.ts';
 import { openIdentityStore } from './identity-store.ts';
 import type { Beginning, FromWorker, ToWorker } from './worker-protocol.ts';
 
@@ -23,7 +23,6 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 const keys = new FrameKeys(systemClock);
 const counts: MutableFrameCounts = structuredClone(NO_FRAMES);
-const pumps = new Set<Pump>();
 const identity = openIdentityStore();
 const questions = new Map<number, (answer: Extract<ToWorker, { readonly id: number }>) => void>();
 let lastQuestion = 0;
@@ -33,14 +32,11 @@ let engine: Promise<E2eeEngine | undefined> = Promise.resolve(undefined);
 scope.onrtctransform = ({ transformer }) => {
   const { id } = transformer.options;
   const flowing = () => scope.postMessage({ kind: 'flowing', id });
-  const begun = pump(transformer, { keys, counts, flowing, nowMs: () => systemClock.nowMs() });
-  pumps.add(begun);
-  void begun.ended.then(() => pumps.delete(begun));
+  pump(transformer, { keys, counts, flowing, nowMs: () => systemClock.nowMs() });
 };
 
 scope.onmessage = ({ data, ports }) => {
   if (data.kind === 'count') ports[0]?.postMessage(counts);
-  else if (data.kind === 'ask-for-key-frames') for (const each of pumps) each.askForKeyFrame();
   else if (data.kind === 'answered' || data.kind === 'app-answered') answered(data);
   else if (data.kind === 'begin') engine = begin(engine, data.beginning);
   else void engine.then((current) => current && command(current, data)).catch(broke);
@@ -71,10 +67,7 @@ async function begin(before: typeof engine, beginning: Beginning): Promise<E2eeE
   }
 }
 
-type Command = Exclude<
-  ToWorker,
-  { readonly kind: 'begin' | 'count' | 'ask-for-key-frames' | 'answered' | 'app-answered' }
->;
+type Command = Exclude<ToWorker, { readonly kind: 'begin' | 'count' | 'answered' | 'app-answered' }>;
 
 async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
   switch (asked.kind) {

@@ -32,16 +32,9 @@ function stream(keys: FrameKeys, options: TransformOptions, clock = new FakeCloc
   const flowing = () => {
     seen.flowing += 1;
   };
-  const pumped = pump(transformer, { keys, counts, flowing, nowMs: () => clock.nowMs() });
+  pump(transformer, { keys, counts, flowing, nowMs: () => clock.nowMs() });
   const writer = input.writable.getWriter();
-  return {
-    write: (data: ArrayBuffer) => writer.write({ data }),
-    end: () => writer.close(),
-    output,
-    seen,
-    counts,
-    pumped,
-  };
+  return { write: (data: ArrayBuffer) => writer.write({ data }), end: () => writer.close(), output, seen, counts };
 }
 
 async function pair() {
@@ -108,23 +101,6 @@ describe('the pump of a receiver', () => {
     await swapped.write(first.slice());
     await expect.poll(() => swapped.counts.drops['wrong-owner']).toBe(1);
     expect(swapped.output).toEqual([]);
-  });
-
-  test('asks for a key frame when told to, not twice within a second, and for none of sound; ends with its stream', async () => {
-    const { ada, ben, clock } = await pair();
-    const video = stream(ben.keys, { ...VIDEO, direction: 'recv', memberId: ada.memberId }, clock);
-    const sound = { ...VIDEO, kind: 'audio', source: 'microphone', codec: 'opus' } as const;
-    const audio = stream(ben.keys, { ...sound, direction: 'recv', memberId: ada.memberId }, clock);
-    for (const { pumped } of [video, audio]) {
-      pumped.askForKeyFrame();
-      pumped.askForKeyFrame();
-    }
-    expect([video.seen.keyFrames, audio.seen.keyFrames]).toEqual([1, 0]);
-    clock.advance(1_000);
-    video.pumped.askForKeyFrame();
-    expect(video.seen.keyFrames).toBe(2);
-    await video.end();
-    await video.pumped.ended;
   });
 
   test('a frame that comes twice is played once, and is no reason to ask for a key frame', async () => {
