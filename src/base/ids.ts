@@ -24,6 +24,11 @@ export function randomId<Id extends string>(): Id {
     .slice(0, 22) as Id;
 }
 
+/** A source of a peer, as a key of maps: of each peer there is one at most. */
+export function sourceKey({ peerId, source }: { readonly peerId: PeerId; readonly source: string }): string {
+  return `${peerId} ${source}`;
+}
+
 /** What a log may show of an id: enough to follow one peer through a file, too little to name it elsewhere. */
 export function shortId(id: string): string {
   return id.slice(0, 6);

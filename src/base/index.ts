@@ -12,6 +12,7 @@ export {
   randomId,
   type SessionId,
   shortId,
+  sourceKey,
   type UserId,
 } from './ids.ts';
 export { Lanes } from './lanes.ts';

@@ -1,4 +1,4 @@
-import { type ConsumerId, type Log, type MemberId, type PeerId, Scope } from '../base/index.ts';
+import { type ConsumerId, type Log, type MemberId, type PeerId, Scope, sourceKey } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import type { Downlink } from './downlink.ts';
 import { type RemoteTrack, SubscribedTrack, type TileScreen } from './remote-track.ts';
@@ -31,7 +31,7 @@ export class Subscriber {
   }
 
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
-    return this.#tracks.get(keyOf(peerId, source));
+    return this.#tracks.get(sourceKey({ peerId, source }));
   }
 
   /** From now on consumes over `downlink`; what came over the last one is gone. */
@@ -46,7 +46,7 @@ export class Subscriber {
     const track = this.#trackOf(peerId, publication.source);
     track.muted = publication.muted;
     if (news.kind === 'unpublished') {
-      this.#tracks.delete(keyOf(peerId, publication.source));
+      this.#tracks.delete(sourceKey({ peerId, source: publication.source }));
       track.close();
     }
     return track;
@@ -93,7 +93,7 @@ export class Subscriber {
   }
 
   #trackOf(peerId: PeerId, source: Source): SubscribedTrack {
-    const key = keyOf(peerId, source);
+    const key = sourceKey({ peerId, source });
     const known = this.#tracks.get(key);
     if (known) return known;
     const track = new SubscribedTrack(peerId, source, this.#options.screen);
@@ -101,5 +101,3 @@ export class Subscriber {
     return track;
   }
 }
-
-const keyOf = (peerId: PeerId, source: Source) => `${peerId} ${source}`;

@@ -1,4 +1,4 @@
-import type { PeerId } from '../base/index.ts';
+import { sourceKey } from '../base/index.ts';
 import {
   MAX_NEIGHBOURS,
   MAX_TILE_HEIGHT_PX,
@@ -46,14 +46,14 @@ export function viewOf(shown: Iterable<ShownTile>, { hears, expected }: ViewRest
   const tiles = new Map<string, Tile>();
   const neighbours = new Map<string, Neighbour>();
   for (const { peerId, source, place } of shown) {
-    const key = keyOf({ peerId, source });
+    const key = sourceKey({ peerId, source });
     if (place.kind === 'near') neighbours.set(key, { peerId, source });
     if (place.kind !== 'visible') continue;
     const roundedPx = Math.min(MAX_TILE_HEIGHT_PX, Math.round(place.heightPx));
     if (roundedPx <= (tiles.get(key)?.heightPx ?? 0)) continue;
     tiles.set(key, { peerId, source, heightPx: roundedPx, priority: PRIORITIES[source] ?? 1 });
   }
-  for (const { peerId, source } of expected) neighbours.set(keyOf({ peerId, source }), { peerId, source });
+  for (const { peerId, source } of expected) neighbours.set(sourceKey({ peerId, source }), { peerId, source });
   for (const key of tiles.keys()) neighbours.delete(key);
   const sorted = [...tiles.values()].sort((a, b) => b.priority - a.priority || b.heightPx - a.heightPx);
   return {
@@ -69,14 +69,13 @@ export function viewOf(shown: Iterable<ShownTile>, { hears, expected }: ViewRest
  */
 export function asksForMore(before: View | undefined, next: View): boolean {
   if (!before) return true;
-  const heights = new Map(before.tiles.map((tile) => [keyOf(tile), tile.heightPx]));
+  const heights = new Map(before.tiles.map((tile) => [sourceKey(tile), tile.heightPx]));
   return (
-    next.hears !== before.hears || next.tiles.some((tile) => tile.heightPx > GROWN * (heights.get(keyOf(tile)) ?? 0))
+    next.hears !== before.hears ||
+    next.tiles.some((tile) => tile.heightPx > GROWN * (heights.get(sourceKey(tile)) ?? 0))
   );
 }
 
 export function sameView(a: View | undefined, b: View): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
-
-const keyOf = ({ peerId, source }: { readonly peerId: PeerId; readonly source: Source }) => `${peerId} ${source}`;

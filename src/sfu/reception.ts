@@ -1,9 +1,17 @@
-import { CallError, type Clock, type ConsumerId, type PeerId, type Rate, TokenBucket } from '../base/index.ts';
+import {
+  CallError,
+  type Clock,
+  type ConsumerId,
+  type PeerId,
+  type Rate,
+  sourceKey,
+  TokenBucket,
+} from '../base/index.ts';
 import { Consumer, type ConsumerContext } from './consumer.ts';
 import type { Producer } from './producer.ts';
 import type { MediaKind, Source } from './source.ts';
 import type { Transport } from './transport.ts';
-import { keyOf, type Named, nextNamed } from './view/named.ts';
+import { type Named, nextNamed } from './view/named.ts';
 import { type Needs, type Plan, plan, type RestingService } from './view/plan.ts';
 import { type Tile, type View, WANTED_AUDIO, wantedAtRest, wantedVideo } from './view/view.ts';
 
@@ -65,7 +73,7 @@ export class Reception {
   setView(view: View): void {
     const { hears } = this.#view;
     this.#view = view;
-    this.#tiles = new Map(view.tiles.map((tile) => [keyOf(tile.peerId, tile.source), tile]));
+    this.#tiles = new Map(view.tiles.map((tile) => [sourceKey(tile), tile]));
     this.#named = nextNamed(view.neighbours ?? [], this.#named, this.#context.clock.nowMs());
     this.#look('video');
     if (view.hears !== hears) this.#look('audio');
@@ -77,9 +85,9 @@ export class Reception {
   }
 
   /** Of sounds, `heardChanged` tells. */
-  producerOpened({ peerId, source, kind }: Producer): void {
-    const key = keyOf(peerId, source);
-    if (kind === 'video' && (this.#tiles.has(key) || this.#named.has(key))) this.#look('video');
+  producerOpened(producer: Producer): void {
+    const key = sourceKey(producer);
+    if (producer.kind === 'video' && (this.#tiles.has(key) || this.#named.has(key))) this.#look('video');
   }
 
   /** `told: false` when the whole peer left: that says it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { RoomId } from '../base/index.ts';
+import { type RoomId, sourceKey } from '../base/index.ts';
 import {
   bytesField,
   consumerIdField,
@@ -48,9 +48,8 @@ const neighbour = z.object({ peerId: peerIdField, source: source.schema });
 
 type Picture = z.output<typeof neighbour>;
 const isPicture = ({ source: shown }: Picture) => shown === 'camera' || shown === 'screen';
-const keyOf = ({ peerId, source: shown }: Picture) => `${peerId} ${shown}`;
 const pictures = z.refine<readonly Picture[]>((list) => list.every(isPicture), 'not a picture');
-const noneTwice = z.refine<readonly Picture[]>((list) => distinct(list, keyOf), 'twice');
+const noneTwice = z.refine<readonly Picture[]>((list) => distinct(list, sourceKey), 'twice');
 
 const view = z
   .object({
@@ -58,7 +57,7 @@ const view = z
     hears: z.boolean(),
     neighbours: z.array(neighbour).check(z.maxLength(MAX_NEIGHBOURS), pictures),
   })
-  .check(z.refine(({ tiles, neighbours }) => distinct([...tiles, ...neighbours], keyOf), { path: ['neighbours'] }));
+  .check(z.refine(({ tiles, neighbours }) => distinct([...tiles, ...neighbours], sourceKey), { path: ['neighbours'] }));
 
 /** Absent neighbours are none. */
 export type SentView = Omit<View, 'neighbours'> & Partial<Pick<View, 'neighbours'>>;

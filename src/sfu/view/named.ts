@@ -1,5 +1,4 @@
-import type { PeerId } from '../../base/index.ts';
-import type { Source } from '../source.ts';
+import { sourceKey } from '../../base/index.ts';
 import type { Neighbour } from './view.ts';
 
 /** A neighbour, and since when views have named it without a break. */
@@ -7,7 +6,7 @@ export interface Named extends Neighbour {
   readonly sinceMs: number;
 }
 
-/** By `keyOf`. Who goes on naming a neighbour does not keep it ready for longer; who stops and begins again does. */
+/** By `sourceKey`. Who goes on naming a neighbour does not keep it ready for longer; who stops and begins again does. */
 export function nextNamed(
   neighbours: readonly Neighbour[],
   before: ReadonlyMap<string, Named>,
@@ -15,10 +14,8 @@ export function nextNamed(
 ): ReadonlyMap<string, Named> {
   return new Map(
     neighbours.map(({ peerId, source }) => {
-      const key = keyOf(peerId, source);
+      const key = sourceKey({ peerId, source });
       return [key, before.get(key) ?? { peerId, source, sinceMs: nowMs }];
     }),
   );
 }
-
-export const keyOf = (peerId: PeerId, source: Source) => `${peerId} ${source}`;
