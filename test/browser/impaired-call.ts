@@ -7,6 +7,7 @@ import type { WorkerObjects } from '../support/worker-objects.ts';
 import { drawnDevices } from './drawn-devices.ts';
 import { Participant, type StreamStats } from './participant.ts';
 import { relayMedia } from './relayed-media.ts';
+import { largestGapMs, pageMs, picturesSince, watchPictures } from './shown-pictures.ts';
 
 /** On each way, to the server and from it: from person to person a packet is lost twice as often and waits twice. */
 const POOR: Conditions = { loss: 0.05, delayMs: 10, jitterMs: 30, reordered: 0.02, duplicated: 0.01 };
@@ -19,13 +20,6 @@ const BLACKOUT_MS = 2_000;
 /** After a blackout a picture is back when it moves: when so many pictures come within a second. */
 const MOVING_PICTURES = 10;
 const MOVING_WITHIN_MS = 1_000;
-
-declare global {
-  interface Window {
-    /** When pictures of the other person were shown. */
-    picturesMs?: number[];
-  }
-}
 
 /** What one person had of the other. */
 export interface ImpairedReception {
@@ -64,7 +58,7 @@ export async function measureImpairedCall(
   const relay = new UdpRelay({ seed });
   const people = await openTwo(server, browser, relay);
   const transports = objects.transports.length;
-  for (const { page } of people) await page.evaluate(watchPictures);
+  for (const person of people) await watchPictures(person);
 
   relay.setConditions(POOR);
   await pass(SETTLE_MS);
@@ -125,7 +119,7 @@ async function measurePoor(person: Participant) {
     (after[key] ?? 0) - (before[key] ?? 0);
   return {
     picturesPerSecond: picturesMs.length / ((endMs - startMs) / 1_000),
-    largestGapMs: largestGap([startMs, ...picturesMs]),
+    largestGapMs: largestGapMs(picturesMs, startMs),
     audioPacketsPerSecond: grown('packetsReceived') / ((endMs - startMs) / 1_000),
     concealedShare: grown('concealedSamples') / grown('totalSamplesReceived'),
     soundEnergy: grown('totalAudioEnergy'),
@@ -150,10 +144,6 @@ function firstMoving(picturesMs: readonly number[]): number | undefined {
   });
 }
 
-function largestGap(timesMs: readonly number[]): number {
-  return Math.max(...timesMs.map((ms, index) => ms - (timesMs[index - 1] ?? ms)));
-}
-
 async function audioOf(person: Participant): Promise<Partial<StreamStats>> {
   return (await person.inbound('audio'))[0] ?? {};
 }
@@ -170,25 +160,9 @@ function iceNamesOf({ page }: Participant): Promise<string> {
   });
 }
 
-function pageMs({ page }: Participant): Promise<number> {
-  return page.evaluate(() => performance.now());
-}
-
-function picturesFrom({ page }: Participant, startMs: number): Promise<readonly number[]> {
-  return page.evaluate((fromMs) => (window.picturesMs ?? []).filter((ms) => ms >= fromMs), startMs);
-}
-
-/** Runs in the page: notes when each picture of the other person was shown. */
-function watchPictures(): void {
-  const video = document.querySelector<HTMLVideoElement>('[data-tile=peer] video[data-on=true]');
-  if (!video) throw new Error('nobody is seen');
-  const picturesMs: number[] = [];
-  window.picturesMs = picturesMs;
-  const shown = (nowMs: number) => {
-    picturesMs.push(nowMs);
-    video.requestVideoFrameCallback(shown);
-  };
-  video.requestVideoFrameCallback(shown);
+/** Of the other person. */
+async function picturesFrom(person: Participant, startMs: number): Promise<readonly number[]> {
+  return [...(await picturesSince(person, startMs)).values()].flat();
 }
 
 function pass(ms: number): Promise<void> {

@@ -5,6 +5,7 @@ import { NetworkNamespace } from '../support/network-namespace.ts';
 import { until } from '../support/until.ts';
 import { drawnDevices } from './drawn-devices.ts';
 import { Participant } from './participant.ts';
+import { largestGapMs, pageMs, picturesSince, watchPictures } from './shown-pictures.ts';
 
 const SMALL = { width: 640, height: 480 };
 
@@ -17,8 +18,8 @@ const SOUND_EVERY_MS = 20;
 
 declare global {
   interface Window {
-    /** When sound and pictures came. */
-    came?: { readonly soundMs: number[]; readonly picturesMs: number[] };
+    /** When sound came. */
+    soundMs?: number[];
   }
 }
 
@@ -88,14 +89,17 @@ class NetworkCall {
     for (const person of call.people) await person.join();
     await ada.sees('Béla');
     await bela.sees('Ada');
-    for (const { page } of call.people) await page.evaluate(watch, SOUND_EVERY_MS);
+    for (const person of call.people) {
+      await watchPictures(person);
+      await person.page.evaluate(watchSound, SOUND_EVERY_MS);
+    }
     return call;
   }
 
   /** For each of the two how long sound and picture stood still. */
   async standstillAfter(change: () => void): Promise<readonly [moving: Standstill, still: Standstill]> {
     await until('all is calm', () => this.#isCalm());
-    const startsMs = await Promise.all(this.people.map(({ page }) => page.evaluate(() => performance.now())));
+    const startsMs = await Promise.all(this.people.map(pageMs));
     change();
     await new Promise((resolve) => setTimeout(resolve, CALM_MS));
     await until('all is calm again', () => this.#isCalm(), 60_000);
@@ -105,42 +109,34 @@ class NetworkCall {
 
   async #isCalm(): Promise<boolean> {
     const gaps = await Promise.all(
-      this.people.map(async ({ page }) => {
-        const sinceMs = await page.evaluate((calmMs) => performance.now() - calmMs, CALM_MS);
-        return await largestGaps(page, sinceMs);
-      }),
+      this.people.map(async (person) => largestGaps(person, (await pageMs(person)) - CALM_MS)),
     );
     return gaps.every(({ soundMs, pictureMs }) => soundMs < STANDSTILL_MS && pictureMs < STANDSTILL_MS);
   }
 }
 
-async function standstillOf({ page }: Participant, sinceMs: number): Promise<Standstill> {
-  const { soundMs, pictureMs } = await largestGaps(page, sinceMs);
+async function standstillOf(person: Participant, sinceMs: number): Promise<Standstill> {
+  const { soundMs, pictureMs } = await largestGaps(person, sinceMs);
   return { soundMs: Math.round(soundMs), pictureMs: Math.round(pictureMs) };
 }
 
-function largestGaps(page: Page, sinceMs: number): Promise<Standstill> {
-  return page.evaluate((fromMs) => {
-    const largest = (timesMs: readonly number[] = []) => {
-      const since = [fromMs, ...timesMs.filter((ms) => ms > fromMs), performance.now()];
-      return Math.max(...since.map((ms, index) => ms - (since[index - 1] ?? ms)));
-    };
-    return { soundMs: largest(window.came?.soundMs), pictureMs: largest(window.came?.picturesMs) };
-  }, sinceMs);
+/** Until now, so that what does not come any more counts too. */
+async function largestGaps(person: Participant, sinceMs: number): Promise<Standstill> {
+  const nowMs = await pageMs(person);
+  const picturesMs = [...(await picturesSince(person, sinceMs)).values()].flat();
+  const soundMs = await person.page.evaluate((fromMs) => window.soundMs?.filter((ms) => ms > fromMs) ?? [], sinceMs);
+  return {
+    soundMs: largestGapMs([...soundMs, nowMs], sinceMs),
+    pictureMs: largestGapMs([...picturesMs, nowMs], sinceMs),
+  };
 }
 
-/** Runs in the page: notes when packets of sound came, and when a picture of the other person was shown. */
-function watch(everyMs: number): void {
-  const video = document.querySelector<HTMLVideoElement>('[data-tile=peer] video[data-on=true]');
+/** Runs in the page: notes when packets of sound came. */
+function watchSound(everyMs: number): void {
   const call = window.conclave;
-  if (!video || !call) throw new Error('nobody is seen');
-  const came = { soundMs: [] as number[], picturesMs: [] as number[] };
-  window.came = came;
-  const shown = (nowMs: number) => {
-    came.picturesMs.push(nowMs);
-    video.requestVideoFrameCallback(shown);
-  };
-  video.requestVideoFrameCallback(shown);
+  if (!call) throw new Error('no call');
+  const soundMs: number[] = [];
+  window.soundMs = soundMs;
   let before = 0;
   const listen = async () => {
     const stats = await call.getStats();
@@ -148,7 +144,7 @@ function watch(everyMs: number): void {
     const packets = entries
       .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
       .reduce((sum, { packetsReceived = 0 }) => sum + packetsReceived, 0);
-    if (packets > before) came.soundMs.push(performance.now());
+    if (packets > before) soundMs.push(performance.now());
     before = packets;
     setTimeout(() => void listen(), everyMs);
   };

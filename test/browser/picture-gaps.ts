@@ -1,20 +1,15 @@
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import type { ConclaveServer } from '../support/conclave-server.ts';
 import { NodeMember } from '../support/node-member.ts';
 import { until } from '../support/until.ts';
 import { Participant } from './participant.ts';
+import { largestGapMs, pageMs, picturesSince, watchPictures } from './shown-pictures.ts';
 
 /** Pictures to wait for after each change: senders go over to a new key up to 1.5 s after it. */
 const PICTURES_AFTER = 60;
 
 const SMALL = { width: 320, height: 240 };
 const LARGE = { width: 1600, height: 1700 };
-
-declare global {
-  interface Window {
-    pictures?: { count: number; largestGapMs: number; lastMs: number };
-  }
-}
 
 /** The longest that the picture stood still, in milliseconds, for each time that something changed. */
 export interface PictureGaps {
@@ -40,23 +35,23 @@ export async function measurePictureGaps(
   await bela.sees('Ada');
   const height = async () => (await bela.inbound('video'))[0]?.frameHeight ?? 0;
   await until('a large tile gets a larger layer', async () => (await height()) >= 360);
-  await bela.page.evaluate(watchPictures);
+  await watchPictures(bela);
 
-  const quiet = await repeat(times, () => gapDuring(bela.page, async () => undefined));
+  const quiet = await repeat(times, () => gapDuring(bela, async () => undefined));
   const joins: number[] = [];
   const leaves: number[] = [];
   for (let time = 0; time < times; time += 1) {
     let guest: NodeMember | undefined;
     joins.push(
-      await gapDuring(bela.page, async () => {
+      await gapDuring(bela, async () => {
         guest = await NodeMember.join(link, `Guest ${time}`);
       }),
     );
-    leaves.push(await gapDuring(bela.page, async () => guest?.close()));
+    leaves.push(await gapDuring(bela, async () => guest?.close()));
   }
   const layers = await repeat(times, async (time) => {
     const toSmall = time % 2 === 0;
-    return await gapDuring(bela.page, async () => {
+    return await gapDuring(bela, async () => {
       await bela.page.setViewport(toSmall ? SMALL : LARGE);
       await until('another layer', async () => (toSmall ? (await height()) === 180 : (await height()) >= 360));
     });
@@ -72,30 +67,11 @@ async function repeat(times: number, measure: (time: number) => Promise<number>)
   return gaps;
 }
 
-async function gapDuring(page: Page, change: () => Promise<unknown>): Promise<number> {
-  const before = await page.evaluate(() => {
-    if (!window.pictures) return 0;
-    window.pictures.largestGapMs = 0;
-    return window.pictures.count;
-  });
+async function gapDuring(person: Participant, change: () => Promise<unknown>): Promise<number> {
+  const beganMs = await pageMs(person);
   await change();
-  const after = await page.evaluate(() => window.pictures?.count ?? 0);
-  const wanted = Math.max(after, before) + PICTURES_AFTER;
-  await until('the picture moves', () => page.evaluate((count) => (window.pictures?.count ?? 0) >= count, wanted));
-  return Math.round(await page.evaluate(() => window.pictures?.largestGapMs ?? Number.NaN));
-}
-
-/** Runs in the page: counts the pictures of the first tile that shows any, and keeps the longest time between two. */
-function watchPictures(): void {
-  const video = document.querySelector<HTMLVideoElement>('[data-tile=peer] video[data-on=true]');
-  if (!video) throw new Error('nobody is seen');
-  const pictures = { count: 0, largestGapMs: 0, lastMs: performance.now() };
-  window.pictures = pictures;
-  const shown = (nowMs: number) => {
-    pictures.count += 1;
-    pictures.largestGapMs = Math.max(pictures.largestGapMs, nowMs - pictures.lastMs);
-    pictures.lastMs = nowMs;
-    video.requestVideoFrameCallback(shown);
-  };
-  video.requestVideoFrameCallback(shown);
+  const changedMs = await pageMs(person);
+  const since = async (fromMs: number) => [...(await picturesSince(person, fromMs)).values()].flat();
+  await until('the picture moves', async () => (await since(changedMs)).length >= PICTURES_AFTER);
+  return Math.round(largestGapMs(await since(beganMs), beganMs));
 }

@@ -2,6 +2,7 @@ import type { Browser } from 'puppeteer-core';
 import type { ConclaveServer } from '../support/conclave-server.ts';
 import { until } from '../support/until.ts';
 import { Participant } from './participant.ts';
+import { largestGapMs, pageMs, picturesSince, watchPictures } from './shown-pictures.ts';
 
 const NAMES = ['Ada', 'Béla', 'Cleo', 'Dora'];
 /** Large enough for a page to hold all of them. */
@@ -9,19 +10,6 @@ const SMALL = { width: 640, height: 480 };
 
 /** Pictures of each tile to wait for, before and after. */
 const PICTURES = 20;
-
-interface Pictures {
-  count: number;
-  largestGapMs: number;
-  lastMs: number;
-}
-
-declare global {
-  interface Window {
-    /** By peer id. */
-    tiles?: Map<string, Pictures>;
-  }
-}
 
 /** What four people saw of each other while one of the two workers that carried their call died. */
 export interface WorkerDeath {
@@ -51,9 +39,9 @@ export async function measureWorkerDeath(
     for (const person of people) await seesAll(person, people);
     const peers = await Promise.all(people.map(whoAndWhere));
     const before = await Promise.all(people.map(({ page }) => page.evaluate(stateOfCall)));
-    for (const { page } of people) await page.evaluate(watchTiles);
+    for (const person of people) await watchPictures(person);
     await morePictures(people);
-    for (const { page } of people) await page.evaluate(resetGaps);
+    const sinceMs = await Promise.all(people.map(pageMs));
 
     const died = server.sfu.load.workerDeaths;
     process.kill(pid, signal);
@@ -62,12 +50,15 @@ export async function measureWorkerDeath(
     for (const person of people) await seesAll(person, people);
 
     const after = await Promise.all(people.map(({ page }) => page.evaluate(stateOfCall)));
-    const gaps = await Promise.all(people.map(({ page }) => page.evaluate(gapsByPeer)));
+    const shown = await Promise.all(people.map((person, at) => picturesSince(person, sinceMs[at] ?? 0)));
     // Said, not only closed: a tab that is killed may take its socket with it without a word, and keeps its seat for 30 s.
     for (const person of people) await person.leave();
     const touched = (peerId: string) => peers.find((peer) => peer.peerId === peerId)?.port === port;
     const all = peers.flatMap(({ peerId }, at) =>
-      Object.entries(gaps[at] ?? {}).map(([of, gapMs]) => ({ touched: touched(peerId) || touched(of), gapMs })),
+      Array.from(shown[at] ?? [], ([of, timesMs]) => ({
+        touched: touched(peerId) || touched(of),
+        gapMs: Math.round(largestGapMs(timesMs, sinceMs[at] ?? 0)),
+      })),
     );
     return {
       gapsMs: all.filter((gap) => gap.touched).map(({ gapMs }) => gapMs),
@@ -107,39 +98,11 @@ async function stateOfCall(): Promise<string> {
   return JSON.stringify({ page: performance.timeOrigin, peerId: call.state.peerId, self, epoch, digits, others });
 }
 
-/** Runs in the page: counts the pictures of every tile, and keeps the longest time between two. */
-function watchTiles(): void {
-  const tiles = new Map<string, Pictures>();
-  window.tiles = tiles;
-  for (const tile of document.querySelectorAll('[data-tile=peer]')) {
-    const video = tile.querySelector('video');
-    const pictures = { count: 0, largestGapMs: 0, lastMs: performance.now() };
-    tiles.set(tile.getAttribute('data-peer') ?? '', pictures);
-    const shown = (nowMs: number) => {
-      pictures.count += 1;
-      pictures.largestGapMs = Math.max(pictures.largestGapMs, nowMs - pictures.lastMs);
-      pictures.lastMs = nowMs;
-      video?.requestVideoFrameCallback(shown);
-    };
-    video?.requestVideoFrameCallback(shown);
-  }
-}
-
-function resetGaps(): void {
-  for (const pictures of window.tiles?.values() ?? []) pictures.largestGapMs = 0;
-}
-
-function gapsByPeer(): Record<string, number> {
-  return Object.fromEntries([...(window.tiles ?? [])].map(([id, { largestGapMs }]) => [id, Math.round(largestGapMs)]));
-}
-
 async function morePictures(people: readonly Participant[]): Promise<void> {
-  const counts = ({ page }: Participant) =>
-    page.evaluate(() => [...(window.tiles?.values() ?? [])].map(({ count }) => count));
   for (const person of people) {
-    const before = await counts(person);
+    const sinceMs = await pageMs(person);
     await until(`all pictures move for ${person.name}`, async () =>
-      (await counts(person)).every((count, at) => count >= (before[at] ?? 0) + PICTURES),
+      [...(await picturesSince(person, sinceMs)).values()].every((timesMs) => timesMs.length >= PICTURES),
     );
   }
 }
