@@ -1,8 +1,9 @@
 import type { ConsumerId } from '../../src/base/index.ts';
 import type { TransportParameters } from '../../src/wire/index.ts';
 import { headerExtension, parseRtpPacket } from '../support/rtp-packet.ts';
+import type { PathOptions } from './dtls-path.ts';
 import type { IncomingStream } from './incoming-stream.ts';
-import { MediaPath, type PathOptions } from './media-path.ts';
+import { MediaPath } from './media-path.ts';
 import { readRtcp, writeReceiverReport } from './rtcp.ts';
 import { TransportFeedback } from './transport-feedback.ts';
 

@@ -1,6 +1,7 @@
 import type { TransportParameters } from '../../src/wire/index.ts';
 import type { RtpPacket } from '../support/rtp-packet.ts';
-import { MediaPath, type PathOptions } from './media-path.ts';
+import type { PathOptions } from './dtls-path.ts';
+import { MediaPath } from './media-path.ts';
 import { OutgoingStream, type OutgoingStreamOptions, writeOutgoing } from './outgoing-stream.ts';
 import { readRtcp } from './rtcp.ts';
 
