@@ -1,0 +1,314 @@
+// Many WebRTC ends in one process, as fast as one core goes. It obeys lines on stdin and answers with lines on stdout:
+//
+//   open E secured|clear          -> opened E PORT        a UDP socket on loopback; a secured one drops media until it has keys
+//   connect E ADDRESS PORT
+//   send E HEX                    <- -> datagram E HEX    what is no media (RFC 7983: STUN, DTLS) passes through to the parent
+//   keys E OWN SERVER             hex of 28 bytes each: key and salt for AEAD_AES_128_GCM
+//   answer E TRANSPORT_SEQUENCE   receiver reports, and transport-wide feedback unless the extension's id is 0
+//   expect E SSRC KIND CLOCK RTX_SSRC, forget E SSRC
+//   stream E SSRC PAYLOAD_TYPE KIND CLOCK FPS PACKETS_PER_FRAME PAYLOAD_BYTES KEY_FRAME_EVERY_MS LEVEL
+//          MID_ID MID TRANSPORT_SEQUENCE_ID ABS_SEND_TIME_ID AUDIO_LEVEL_ID, unstream E SSRC
+//   close E
+//   sending on|off                all streams
+//   measure                       counts begin at zero
+//   report                        -> report JSON
+//   settle                        -> settled              all that was said before is done
+//
+// KIND is video or audio. It asks for nothing again (no NACK): a packet that is lost counts as lost. It ends with its stdin.
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+#include "endpoint.hpp"
+
+namespace {
+
+constexpr size_t MAX_DATAGRAM_BYTES = 2'048;
+/** Read from one socket before others have their turn. */
+constexpr unsigned BATCH = 64;
+constexpr int MAX_EVENTS = 256;
+/** How precisely packets are paced. */
+constexpr int TICK_MS = 1;
+constexpr int64_t TICK_NS = TICK_MS * NS_PER_MS;
+/** Spreads the phases of any number of streams evenly. */
+constexpr double GOLDEN_RATIO = 0.618033988749895;
+
+std::vector<uint8_t> fromHex(const std::string& hex) {
+  std::vector<uint8_t> bytes(hex.size() / 2);
+  for (size_t at = 0; at < bytes.size(); at += 1) bytes[at] = uint8_t(std::stoul(hex.substr(2 * at, 2), nullptr, 16));
+  return bytes;
+}
+
+MasterKey masterKey(const std::string& hex) {
+  const std::vector<uint8_t> bytes = fromHex(hex);
+  if (bytes.size() != KEY_BYTES + SALT_BYTES) throw std::runtime_error("a key has 28 bytes");
+  MasterKey master;
+  std::copy_n(bytes.begin(), KEY_BYTES, master.key.begin());
+  std::copy_n(bytes.begin() + KEY_BYTES, SALT_BYTES, master.salt.begin());
+  return master;
+}
+
+Kind kindOf(const std::string& name) {
+  if (name == "video") return Kind::video;
+  if (name == "audio") return Kind::audio;
+  throw std::runtime_error("no kind: " + name);
+}
+
+class Program {
+ public:
+  Program() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+    fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+    watch(STDIN_FILENO, nullptr);
+    for (unsigned at = 0; at < BATCH; at += 1) {
+      parts_[at] = {buffers_[at].data(), buffers_[at].size()};
+      messages_[at].msg_hdr.msg_iov = &parts_[at];
+      messages_[at].msg_hdr.msg_iovlen = 1;
+    }
+    measure();
+  }
+
+  void run() {
+    std::array<epoll_event, MAX_EVENTS> events;
+    int64_t tickNs = nowNs();
+    while (isOpen_) {
+      const int64_t untilTickNs = tickNs - nowNs();
+      const int timeoutMs = untilTickNs <= 0 ? 0 : TICK_MS;
+      const int count = epoll_wait(epoll_, events.data(), MAX_EVENTS, timeoutMs);
+      for (int at = 0; at < count; at += 1) {
+        auto* endpoint = static_cast<Endpoint*>(events[size_t(at)].data.ptr);
+        if (endpoint) read(*endpoint);
+        if (nowNs() >= tickNs) tickNs = tick(); // reading must not make senders late
+      }
+      if (nowNs() >= tickNs) tickNs = tick();
+      // Last: a command may close an endpoint that the events name.
+      for (int at = 0; at < count; at += 1)
+        if (!events[size_t(at)].data.ptr) readCommands();
+    }
+  }
+
+ private:
+  void watch(int fd, Endpoint* endpoint) {
+    epoll_event event{EPOLLIN, {.ptr = endpoint}};
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
+  }
+
+  /** When the next one is. */
+  int64_t tick() {
+    const int64_t now = nowNs();
+    for (auto& [id, endpoint] : endpoints_) {
+      if (isSending_) endpoint.sendDue(now);
+      endpoint.answerDue(now);
+    }
+    return now + TICK_NS;
+  }
+
+  void read(Endpoint& endpoint) {
+    const int count = recvmmsg(endpoint.socketFd(), messages_.data(), BATCH, 0, nullptr);
+    const int64_t now = nowNs();
+    for (int at = 0; at < count; at += 1) {
+      uint8_t* datagram = buffers_[size_t(at)].data();
+      const size_t bytes = messages_[size_t(at)].msg_len;
+      if (isMedia(datagram, bytes)) endpoint.received(datagram, bytes, now);
+      else passOn(endpoint, {datagram, bytes});
+    }
+  }
+
+  void passOn(const Endpoint& endpoint, std::span<const uint8_t> datagram) {
+    std::string hex;
+    for (const uint8_t byte : datagram) {
+      constexpr char DIGITS[] = "0123456789abcdef";
+      hex += DIGITS[byte >> 4];
+      hex += DIGITS[byte & 15];
+    }
+    std::printf("datagram %u %s\n", endpoint.id(), hex.c_str());
+    std::fflush(stdout);
+  }
+
+  void readCommands() {
+    std::array<char, 65'536> bytes;
+    const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (count == 0) isOpen_ = false;
+    if (count <= 0) return;
+    unread_.append(bytes.data(), size_t(count));
+    size_t start = 0;
+    for (size_t end; (end = unread_.find('\n', start)) != std::string::npos; start = end + 1)
+      obey(unread_.substr(start, end - start));
+    unread_.erase(0, start);
+  }
+
+  void obey(const std::string& line) {
+    std::istringstream words(line);
+    std::string command;
+    words >> command;
+    if (command == "sending") return setSending(next<std::string>(words) == "on");
+    if (command == "measure") return measure();
+    if (command == "report") return report();
+    if (command == "settle") {
+      std::puts("settled");
+      std::fflush(stdout);
+      return;
+    }
+    const auto id = next<unsigned>(words);
+    if (command == "open") return open(id, next<std::string>(words) == "secured");
+    const auto found = endpoints_.find(id);
+    if (found == endpoints_.end()) throw std::runtime_error("no such endpoint: " + line);
+    Endpoint& endpoint = found->second;
+    if (command == "connect") {
+      const auto address = next<std::string>(words);
+      endpoint.connectTo(address, next<unsigned>(words));
+    } else if (command == "send") {
+      const std::vector<uint8_t> datagram = fromHex(next<std::string>(words));
+      endpoint.send(datagram.data(), datagram.size());
+    } else if (command == "keys") {
+      const MasterKey own = masterKey(next<std::string>(words));
+      endpoint.secure(own, masterKey(next<std::string>(words)));
+    } else if (command == "answer") {
+      endpoint.answer(next<unsigned>(words), nowNs());
+    } else if (command == "expect") {
+      const auto ssrc = next<uint32_t>(words);
+      const Kind kind = kindOf(next<std::string>(words));
+      const auto clockRate = next<unsigned>(words);
+      endpoint.expect(ssrc, kind, clockRate, next<uint32_t>(words));
+    } else if (command == "forget") {
+      endpoint.forget(next<uint32_t>(words));
+    } else if (command == "stream") {
+      streams_ += 1;
+      endpoint.addStream(streamPlan(words), std::fmod(streams_ * GOLDEN_RATIO, 1), isSending_, nowNs());
+    } else if (command == "unstream") {
+      endpoint.removeStream(next<uint32_t>(words));
+    } else if (command == "close") {
+      endpoints_.erase(found);
+    } else {
+      throw std::runtime_error("no such command: " + line);
+    }
+  }
+
+  template <typename T>
+  static T next(std::istringstream& words) {
+    T value;
+    if (!(words >> value)) throw std::runtime_error("a word is missing: " + words.str());
+    return value;
+  }
+
+  static StreamPlan streamPlan(std::istringstream& words) {
+    StreamPlan plan;
+    plan.ssrc = next<uint32_t>(words);
+    plan.payloadType = next<unsigned>(words);
+    plan.kind = kindOf(next<std::string>(words));
+    plan.clockRate = next<unsigned>(words);
+    plan.framesPerSecond = next<double>(words);
+    plan.packetsPerFrame = next<unsigned>(words);
+    plan.payloadBytes = next<unsigned>(words);
+    plan.keyFrameEveryMs = next<unsigned>(words);
+    plan.levelBelowDbov = next<unsigned>(words);
+    plan.extensions.mid = next<unsigned>(words);
+    plan.mid = next<std::string>(words);
+    plan.extensions.transportSequence = next<unsigned>(words);
+    plan.extensions.absSendTime = next<unsigned>(words);
+    plan.extensions.audioLevel = next<unsigned>(words);
+    return plan;
+  }
+
+  void open(unsigned id, bool isSecured) {
+    Endpoint& endpoint = endpoints_.try_emplace(id, id, isSecured, counts_).first->second;
+    watch(endpoint.socketFd(), &endpoint);
+    std::printf("opened %u %u\n", id, endpoint.port());
+    std::fflush(stdout);
+  }
+
+  void setSending(bool isOn) {
+    if (isOn && !isSending_)
+      for (auto& [id, endpoint] : endpoints_) endpoint.startSending(nowNs());
+    isSending_ = isOn;
+  }
+
+  void measure() {
+    DelayHistogram delays = std::move(counts_.delays);
+    DelayHistogram lateness = std::move(counts_.lateness);
+    delays.reset();
+    lateness.reset();
+    counts_ = Counts{.delays = std::move(delays), .lateness = std::move(lateness)};
+    for (auto& [id, endpoint] : endpoints_) endpoint.measure();
+    beganNs_ = nowNs();
+    beganCpuNs_ = clockNs(CLOCK_PROCESS_CPUTIME_ID);
+  }
+
+  void report() {
+    const auto since = [](int64_t now, int64_t then) { return double(now - then) / NS_PER_MS; };
+    const Counts& c = counts_;
+    std::printf("report {\"elapsedMs\":%.3f,\"cpuMs\":%.3f", since(nowNs(), beganNs_),
+                since(clockNs(CLOCK_PROCESS_CPUTIME_ID), beganCpuNs_));
+    const auto count = [](const char* name, uint64_t value) { std::printf(",\"%s\":%llu", name, static_cast<unsigned long long>(value)); };
+    count("sentVideo", c.sent[size_t(Kind::video)]);
+    count("sentAudio", c.sent[size_t(Kind::audio)]);
+    count("receivedVideo", c.received[size_t(Kind::video)]);
+    count("receivedAudio", c.received[size_t(Kind::audio)]);
+    count("duplicates", c.duplicates);
+    count("retransmitted", c.retransmitted);
+    count("others", c.others);
+    count("unreadable", c.unreadable);
+    count("opened", c.opened);
+    count("refused", c.refused);
+    count("refusedRtcp", c.refusedRtcp);
+    count("keyFrames", c.keyFrames);
+    count("keyFrameRequests", c.keyFrameRequests);
+    count("nacks", c.nacks);
+    count("feedbacks", c.feedbacks);
+    count("reports", c.reports);
+    count("unsent", c.unsent);
+    for (const auto& [name, histogram] : {std::pair{"delay", &c.delays}, std::pair{"late", &c.lateness}})
+      std::printf(",\"%sP50Ms\":%.2f,\"%sP99Ms\":%.2f,\"%sMaxMs\":%.2f", name, histogram->quantileMs(0.5), name,
+                  histogram->quantileMs(0.99), name, histogram->quantileMs(1));
+    std::array<uint64_t, KINDS> outgoing{};
+    std::array<uint64_t, KINDS> expected{};
+    for (const auto& [id, endpoint] : endpoints_) {
+      for (const Kind kind : {Kind::video, Kind::audio}) {
+        outgoing[size_t(kind)] += endpoint.outgoing(kind);
+        expected[size_t(kind)] += endpoint.expected(kind);
+      }
+    }
+    count("outgoingVideo", outgoing[size_t(Kind::video)]);
+    count("outgoingAudio", outgoing[size_t(Kind::audio)]);
+    count("expectedVideo", expected[size_t(Kind::video)]);
+    count("expectedAudio", expected[size_t(Kind::audio)]);
+    std::printf(",\"endpoints\":[");
+    const char* comma = "";
+    for (const auto& [id, endpoint] : endpoints_) {
+      const StreamCounts counts = endpoint.counts();
+      std::printf("%s{\"id\":%u,\"received\":%llu,\"duplicates\":%llu,\"lost\":%llu,\"silent\":%zu}", comma, id,
+                  static_cast<unsigned long long>(counts.unique), static_cast<unsigned long long>(counts.duplicates),
+                  static_cast<unsigned long long>(counts.lost), endpoint.silent());
+      comma = ",";
+    }
+    std::printf("]}\n");
+    std::fflush(stdout);
+  }
+
+  int epoll_;
+  bool isOpen_ = true;
+  bool isSending_ = false;
+  unsigned streams_ = 0;
+  Counts counts_;
+  std::map<unsigned, Endpoint> endpoints_;
+  std::string unread_;
+  int64_t beganNs_ = 0;
+  int64_t beganCpuNs_ = 0;
+  std::array<std::array<uint8_t, MAX_DATAGRAM_BYTES>, BATCH> buffers_;
+  std::array<iovec, BATCH> parts_{};
+  std::array<mmsghdr, BATCH> messages_{};
+};
+
+}  // namespace
+
+int main() {
+  try {
+    std::make_unique<Program>()->run();
+  } catch (const std::exception& error) {
+    std::cerr << "rtp-endpoints: " << error.what() << '\n';
+    return 1;
+  }
+}
