@@ -1,13 +1,11 @@
 /** What one endpoint received while it was measured. */
 export interface EndpointArrivals {
   readonly id: number;
-  /** Each packet once. */
+  /** Each packet once, whenever it was sent. */
   readonly received: number;
   readonly duplicates: number;
   /** Gaps in the sequence numbers. */
   readonly lost: number;
-  /** Streams that it was told to expect, and that have never sent anything. */
-  readonly silent: number;
 }
 
 /** What all endpoints sent and received while it was measured, and what they cost. */
@@ -20,9 +18,12 @@ export interface Arrivals {
   readonly outgoingAudio: number;
   readonly expectedVideo: number;
   readonly expectedAudio: number;
+  /** Of those to be received, the ones that brought something. */
+  readonly flowingVideo: number;
+  readonly flowingAudio: number;
   readonly sentVideo: number;
   readonly sentAudio: number;
-  /** Packets of expected streams, each once. */
+  /** Packets of expected streams, each once, of those that were sent while it was measured. */
   readonly receivedVideo: number;
   readonly receivedAudio: number;
   readonly duplicates: number;

@@ -60,7 +60,7 @@ export class Endpoints {
     return this.#answered(settled);
   }
 
-  /** Counts begin at zero. */
+  /** Counts begin at zero; packets that are on their way are none of them. */
   measure(): void {
     this.#tell('measure');
   }

@@ -4,8 +4,10 @@
 #include "stamp.hpp"
 
 struct Counts {
+  /** Of the machine's monotonic clock. */
+  int64_t beganNs = 0;
   std::array<uint64_t, KINDS> sent{};
-  /** Each packet once. */
+  /** Each packet once, of those that were sent since it began. */
   std::array<uint64_t, KINDS> received{};
   uint64_t keyFrames = 0;
   uint64_t keyFrameRequests = 0;

@@ -159,9 +159,11 @@ class Endpoint {
   size_t expected(Kind kind) const {
     return size_t(std::count_if(incoming_.begin(), incoming_.end(), [kind](const auto& each) { return each.second.kind() == kind; }));
   }
-  /** Streams that are expected and have not sent anything. */
-  size_t silent() const {
-    return size_t(std::count_if(incoming_.begin(), incoming_.end(), [](const auto& each) { return !each.second.started(); }));
+  /** Of those the ones that have brought something since `measure`. */
+  size_t flowing(Kind kind) const {
+    return size_t(std::count_if(incoming_.begin(), incoming_.end(), [kind](const auto& each) {
+      return each.second.kind() == kind && each.second.counts().unique > 0;
+    }));
   }
   size_t outgoing(Kind kind) const {
     return size_t(std::count_if(outgoing_.begin(), outgoing_.end(), [kind](const auto& each) { return each.second.plan().kind == kind; }));
@@ -209,19 +211,20 @@ class Endpoint {
       counts_.duplicates += 1;
       return;
     }
+    const auto sentNs = readStamp(packet, *header, bytes, stream.kind(), index);
+    if (!sentNs) counts_.unreadable += 1;
+    else if (*sentNs >= counts_.beganNs) counts_.delays.add(now - *sentNs);
+    else return; // was on its way already when the measurement began
     counts_.received[size_t(stream.kind())] += 1;
-    readStamp(packet, *header, bytes, stream.kind(), index, now);
     if (opener_ && (toOpen_ += 1) % OPEN_ONE_OF == 0) {
       counts_.opened += 1;
       if (!opener_->openRtp(packet, header->bytes, bytes, index)) counts_.refused += 1;
     }
   }
 
-  void readStamp(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind, uint64_t index, int64_t now) {
-    if (bytes < header.bytes + stampEnd(kind)) {
-      counts_.unreadable += 1;
-      return;
-    }
+  /** When it was sent; nothing when there is no stamp. */
+  std::optional<int64_t> readStamp(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind, uint64_t index) {
+    if (bytes < header.bytes + stampEnd(kind)) return {};
     const uint8_t* payload = packet + header.bytes;
     const uint8_t* stamp = payload + stampBlock(kind) * BLOCK_BYTES;
     std::array<uint8_t, BLOCK_BYTES> block;
@@ -229,8 +232,8 @@ class Endpoint {
       block = opener_->peek(payload, stampBlock(kind), header.ssrc, index);
       stamp = block.data();
     }
-    if (read32(stamp) == STAMP_MAGIC) counts_.delays.add(now - int64_t(read64(stamp + 8)));
-    else counts_.unreadable += 1;
+    if (read32(stamp) != STAMP_MAGIC) return {};
+    return int64_t(read64(stamp + 8));
   }
 
   void receivedRtcp(const uint8_t* compound, size_t bytes, int64_t now) {

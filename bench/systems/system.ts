@@ -17,6 +17,8 @@ export interface Person {
 /** A server under load, in processes of its own on this machine, and the endpoints that load it. SRTP is AEAD_AES_128_GCM. */
 export interface System {
   readonly name: string;
+  /** Everybody receives everybody, whoever is on the screen; false where people say whom they look at. */
+  readonly seesAll: boolean;
   /** Processes whose CPU time is the server's. */
   readonly pids: readonly number[];
   readonly endpoints: Endpoints;

@@ -1,0 +1,84 @@
+/*
+ * What a forwarded packet costs the server, and where one worker is full: one video to many, calls of everybody with everybody, and three
+ * voices to many. Conclave, mediasoup's stock settings and Debian's Janus take turns in one run, with the raw loop of sending and
+ * sealing between. CPU time is that of the server's processes; the ends are native, and answer as browsers do, but ask for nothing again.
+ */
+import { fileURLToPath } from 'node:url';
+import { whyNoNativeProgram } from './endpoints/native-program.ts';
+import { forwardingRound, type RoundTimes } from './forwarding/forwarding-round.ts';
+import { climb, type Knee, sizesBetween } from './forwarding/knee.ts';
+import { ONE_TO_MANY, SCENES, type Scene } from './forwarding/scene.ts';
+import { sceneFigures } from './forwarding/scene-figures.ts';
+import { type Turns, takeTurns } from './forwarding/turns.ts';
+import { benchOptions, report } from './report.ts';
+import { Conclave } from './systems/conclave.ts';
+import { Mediasoup } from './systems/mediasoup.ts';
+import { runMediasoup } from './systems/mediasoup-process.ts';
+import type { OpenSystem } from './systems/system.ts';
+
+const SYSTEMS: readonly OpenSystem[] = [() => Conclave.open(), () => Mediasoup.open(fileURLToPath(import.meta.url))];
+
+const TURNS = { quick: 2, full: 8 };
+const TIMES: Readonly<Record<'quick' | 'full', RoundTimes>> = {
+  quick: { warmUpMs: 600, measureMs: 1_000 },
+  full: { warmUpMs: 2_000, measureMs: 5_000 },
+};
+const RAW_MS = { quick: 150, full: 400 };
+
+/** Receivers of one video. A quick run only looks whether we can serve so many. */
+const KNEE_SIZES = { quick: [100, 200], full: sizesBetween(60, 1_200) };
+const KNEE_SYSTEMS = { quick: SYSTEMS.slice(0, 1), full: SYSTEMS };
+
+if (process.send) await runMediasoup();
+else await bench();
+
+async function bench(): Promise<void> {
+  const options = benchOptions();
+  const length = options.quick ? 'quick' : 'full';
+  const missing = await whyNoNativeProgram('rtp-endpoints');
+  if (missing) throw new Error(missing);
+
+  const played = new Map<Scene, Turns>();
+  for (const scene of SCENES) {
+    const turns = { size: scene.size[length], turns: TURNS[length], times: TIMES[length], rawMs: RAW_MS[length] };
+    played.set(scene, await takeTurns(scene, { systems: SYSTEMS, ...turns }));
+  }
+  const knees: Record<string, Knee> = {};
+  for (const open of KNEE_SYSTEMS[length]) await addKnee(knees, open, length);
+
+  const skipped = new Set([...played.values()].flatMap((turns) => turns.skipped.map((each) => each.skipped)));
+  for (const line of skipped) process.stderr.write(`skipped: ${line}\n`);
+  const figures = [...played].map(([scene, { rounds, limit }]) => ({ scene, ...sceneFigures(rounds, limit) }));
+  const headline = figures.find(({ scene }) => scene === ONE_TO_MANY);
+  report(
+    'forwarding',
+    {
+      srtp: 'AEAD_AES_128_GCM',
+      skipped: [...skipped],
+      ...headline?.systems.conclave,
+      ...headline?.ratios,
+      ...Object.fromEntries(
+        figures.map(({ scene, systems, ratios }) => [scene.name, { size: scene.size[length], ...systems, ...ratios }]),
+      ),
+      knees,
+      rounds: [...played].flatMap(([{ name }, { rounds, limit }]) =>
+        [...rounds, ...limit].map((round) => ({ scene: name, ...round })),
+      ),
+    },
+    options,
+  );
+}
+
+async function addKnee(knees: Record<string, Knee>, open: OpenSystem, length: 'quick' | 'full'): Promise<void> {
+  const system = await open();
+  if ('skipped' in system) return;
+  try {
+    const stage = await ONE_TO_MANY.open(system);
+    knees[system.name] = await climb(KNEE_SIZES[length], async (size) => {
+      await stage.growTo(size);
+      return forwardingRound(system, { ...TIMES[length], hearsAll: true });
+    });
+  } finally {
+    await system.close();
+  }
+}

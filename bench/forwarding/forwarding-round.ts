@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cpuSecondsOf } from '../cpu-time.ts';
+import type { Arrivals } from '../endpoints/arrivals.ts';
+import type { Round } from '../rounds.ts';
+import type { System } from '../systems/system.ts';
+
+/** What a system did in its turn, and whether it was the system that was measured. Shares are of one core. */
+export interface ForwardingRound extends Round {
+  readonly seconds: number;
+  /** Of the packets that should have come, what came. */
+  readonly delivered_share: number;
+  readonly delay_p50_ms: number;
+  readonly delay_p99_ms: number;
+  /** Of the one process of the server that is busiest: near 1 it is full. */
+  readonly busiest_cpu_share: number;
+  readonly endpoints_cpu_share: number;
+  /** How late frames were sent. */
+  readonly late_p99_ms: number;
+  /** The endpoints had no time: what is missing or late may be their doing. */
+  readonly generator_saturated: boolean;
+  /** Packets that were opened whole as a sample. */
+  readonly opened: number;
+  /** Packets that are nobody's media: probes for bandwidth. */
+  readonly probes: number;
+}
+
+/** Above this share of a core the endpoints cannot be told from the server. */
+const FULL_SHARE = 0.9;
+/** Frames that leave so late have waited for the endpoints. */
+const LATE_MS = 5;
+
+/** Then all that was sent has come, or will not: ten times what a server that holds may delay a packet. */
+const DRAIN_MS = 200;
+
+export interface RoundTimes {
+  /** Until streams flow and bandwidth is known. */
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+}
+
+export interface RoundOptions extends RoundTimes {
+  /** Whether every sound that a receiver expects is to flow. */
+  readonly hearsAll: boolean;
+}
+
+/** One turn: the streams flow, and flow no more at its end. @throws when receivers cannot open what they get. */
+export async function forwardingRound(system: System, options: RoundOptions): Promise<ForwardingRound> {
+  const { endpoints, pids } = system;
+  endpoints.setSending({ on: true });
+  await pause(options.warmUpMs);
+  endpoints.measure();
+  await endpoints.settled();
+  const before = pids.map((pid) => cpuSecondsOf([pid]));
+  const beganMs = performance.now();
+  await pause(options.measureMs);
+  endpoints.setSending({ on: false });
+  await endpoints.settled();
+  const seconds = (performance.now() - beganMs) / 1_000;
+  await pause(DRAIN_MS);
+  const arrivals = await endpoints.report();
+  const cpuSeconds = pids.map((pid, at) => cpuSecondsOf([pid]) - (before[at] ?? 0));
+  if (arrivals.refused + arrivals.unreadable > 0)
+    throw new Error(
+      `${system.name}: ${arrivals.refused} of ${arrivals.opened} packets are not authentic, ${arrivals.unreadable} unreadable`,
+    );
+  return roundOf({ system: system.name, arrivals, seconds, cpuSeconds, hearsAll: options.hearsAll });
+}
+
+export interface Measured {
+  readonly system: string;
+  readonly arrivals: Arrivals;
+  /** In which packets were sent. */
+  readonly seconds: number;
+  /** Of each process of the server. */
+  readonly cpuSeconds: readonly number[];
+  readonly hearsAll: boolean;
+}
+
+export function roundOf({ system, arrivals, seconds, cpuSeconds, hearsAll }: Measured): ForwardingRound {
+  const endpointsShare = arrivals.cpuMs / 1_000 / seconds;
+  return {
+    system,
+    packets: arrivals.receivedVideo + arrivals.receivedAudio,
+    cpuSeconds: cpuSeconds.reduce((sum, each) => sum + each, 0),
+    seconds,
+    delivered_share: deliveredShare(arrivals, { hearsAll }),
+    delay_p50_ms: arrivals.delayP50Ms,
+    delay_p99_ms: arrivals.delayP99Ms,
+    busiest_cpu_share: Math.max(...cpuSeconds) / seconds,
+    endpoints_cpu_share: endpointsShare,
+    late_p99_ms: arrivals.lateP99Ms,
+    generator_saturated: endpointsShare > FULL_SHARE || arrivals.lateP99Ms > LATE_MS,
+    opened: arrivals.opened,
+    probes: arrivals.others,
+  };
+}
+
+/**
+ * Every video that is expected should bring as many packets as one that is sent, and every sound likewise; but where only the loudest are
+ * heard, those of which nothing comes are not missed.
+ */
+export function deliveredShare(arrivals: Arrivals, { hearsAll }: { readonly hearsAll: boolean }): number {
+  const { expectedAudio, flowingAudio } = arrivals;
+  const wanted = (sent: number, outgoing: number, streams: number) => (outgoing > 0 ? (sent / outgoing) * streams : 0);
+  const video = wanted(arrivals.sentVideo, arrivals.outgoingVideo, arrivals.expectedVideo);
+  const audio = wanted(arrivals.sentAudio, arrivals.outgoingAudio, hearsAll ? expectedAudio : flowingAudio);
+  return (arrivals.receivedVideo + arrivals.receivedAudio) / (video + audio);
+}

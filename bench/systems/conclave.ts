@@ -1,0 +1,162 @@
+import { type ConsumerId, type ProducerId, type RoomId, randomId } from '../../src/base/index.ts';
+import type { Direction, ServerMessage, TransportParameters } from '../../src/wire/index.ts';
+import { type NodeSession, openNodeSession, type ValueOf } from '../../test/support/node-session.ts';
+import { ServerProcess } from '../../test/support/server-process.ts';
+import { until } from '../../test/support/until.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
+import { Endpoints } from '../endpoints/endpoints.ts';
+import type { StreamShape } from '../endpoints/stream-plan.ts';
+import { publishedStream } from './published-stream.ts';
+import type { Person, System } from './system.ts';
+
+/** As many as a bench wants: it finds out itself where a worker is full. */
+const NO_LIMITS = {
+  CONCLAVE_LOG_LEVEL: 'warn',
+  CONCLAVE_MAX_LOAD: '1',
+  CONCLAVE_MAX_PEERS: '5000',
+  CONCLAVE_MAX_PEERS_PER_ROOM: '5000',
+  CONCLAVE_CONSUMERS_PER_WORKER: '100000',
+};
+
+/** Tiles of a page on a large screen; only the server's choice of layers knows it, and there is one layer. */
+const TILE = { heightPx: 720, priority: 100 };
+
+const CONSUMERS_LIMIT_MS = 60_000;
+
+/** The built server with one worker. People join over real signaling; there is no MLS group, which the server could not tell. */
+export class Conclave implements System {
+  readonly name = 'conclave';
+  readonly seesAll = false;
+  readonly endpoints: Endpoints;
+  readonly #server: ServerProcess;
+  readonly #roomId = randomId<RoomId>();
+  readonly #people: ConclavePerson[] = [];
+
+  private constructor(server: ServerProcess, endpoints: Endpoints) {
+    this.#server = server;
+    this.endpoints = endpoints;
+  }
+
+  static async open(): Promise<Conclave> {
+    return new Conclave(await ServerProcess.open({ ...NO_LIMITS, CONCLAVE_WORKERS: '1' }), await Endpoints.open());
+  }
+
+  get pids(): readonly number[] {
+    return this.#server.pids;
+  }
+
+  async join(): Promise<Person> {
+    const invite = { origin: this.#server.origin, roomId: this.#roomId, secret: '' };
+    let told: (fact: ServerMessage) => void = () => undefined;
+    const session = await openNodeSession(invite, (fact) => told(fact), { role: 'speaker', receives: 'everything' });
+    const person = new ConclavePerson(session, this.endpoints);
+    told = (fact) => person.told(fact);
+    this.#people.push(person);
+    return person;
+  }
+
+  async close(): Promise<void> {
+    for (const person of this.#people) person.close();
+    await this.endpoints.close();
+    await this.#server.close();
+  }
+}
+
+class ConclavePerson implements Person {
+  readonly #session: NodeSession;
+  readonly #endpoints: Endpoints;
+  /** Videos that it receives, by their producer. */
+  readonly #videos = new Set<ProducerId>();
+  readonly #ssrcs = new Map<ConsumerId, { readonly ssrc: number; readonly producerId: ProducerId }>();
+  #videoId: ProducerId | undefined;
+  #receiving: Promise<Endpoint> | undefined;
+
+  constructor(session: NodeSession, endpoints: Endpoints) {
+    this.#session = session;
+    this.#endpoints = endpoints;
+  }
+
+  get id() {
+    return this.#session.joined.peerId;
+  }
+
+  /** What others see of this person. */
+  get videoId(): ProducerId | undefined {
+    return this.#videoId;
+  }
+
+  async publish(shapes: readonly StreamShape[]): Promise<void> {
+    const { link, joined } = this.#session;
+    if (!joined.sendTransport) throw new Error('a speaker can send');
+    const endpoint = await this.#connect('send', joined.sendTransport);
+    endpoint.answer({ transportSequenceId: undefined });
+    for (const [at, shape] of shapes.entries()) {
+      const { rtpParameters, plan } = publishedStream(shape, `${at}`);
+      const source = shape.kind === 'video' ? 'camera' : 'microphone';
+      const value = { source, rtpParameters, paused: false } as const;
+      const { producerId } = await link.request({ case: 'produce', value }, 'produce');
+      if (shape.kind === 'video') this.#videoId = producerId;
+      endpoint.stream(plan);
+    }
+  }
+
+  async subscribe(people: readonly Person[]): Promise<void> {
+    const shown = people.filter((person): person is ConclavePerson => person instanceof ConclavePerson);
+    const wanted = shown.flatMap(({ videoId }) => videoId ?? []);
+    await this.#received();
+    const tiles = shown
+      .filter(({ videoId }) => videoId)
+      .map(({ id }) => ({ peerId: id, source: 'camera' as const, ...TILE }));
+    this.#session.link.intend({ case: 'view', value: { tiles, hears: true } });
+    await until('every video', () => wanted.every((id) => this.#videos.has(id)), CONSUMERS_LIMIT_MS);
+  }
+
+  told(fact: ServerMessage): void {
+    if (fact.case === 'consumerOpened') this.#consumerOpened(fact.value).catch(() => undefined); // closed meanwhile
+    if (fact.case === 'consumerClosed') this.#consumerClosed(fact.value.consumerId).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#session.link.close();
+  }
+
+  async #consumerOpened({ consumerId, producerId, kind, rtpParameters }: ValueOf<'consumerOpened'>): Promise<void> {
+    const endpoint = await this.#received();
+    const [encoding] = rtpParameters.encodings;
+    if (encoding?.ssrc === undefined) throw new Error('a consumer without an SSRC');
+    const { ssrc, rtx } = encoding;
+    endpoint.expect({ ssrc, kind, rtxSsrc: rtx?.ssrc });
+    this.#ssrcs.set(consumerId, { ssrc, producerId });
+    await this.#endpoints.settled();
+    this.#session.link.intend({ case: 'consumerReady', value: { consumerId } });
+    if (kind === 'video') this.#videos.add(producerId);
+  }
+
+  async #consumerClosed(consumerId: ConsumerId): Promise<void> {
+    const endpoint = await this.#received();
+    const known = this.#ssrcs.get(consumerId);
+    if (!known) return;
+    endpoint.forget(known.ssrc);
+    this.#ssrcs.delete(consumerId);
+    this.#videos.delete(known.producerId);
+  }
+
+  /** The path on which it receives, opened when it is first asked for. */
+  #received(): Promise<Endpoint> {
+    this.#receiving ??= this.#connect('recv', this.#session.joined.recvTransport).then((endpoint) => {
+      endpoint.answer({ transportSequenceId: this.#session.transportSequenceId });
+      return endpoint;
+    });
+    return this.#receiving;
+  }
+
+  async #connect(direction: Direction, parameters: TransportParameters): Promise<Endpoint> {
+    const endpoint = await this.#endpoints.openEndpoint({ secured: true });
+    await endpoint.openPath(parameters, (value) => {
+      const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] } as const;
+      const request = { case: 'connectTransport', value: { direction, dtlsParameters } } as const;
+      return this.#session.link.request(request, 'done');
+    });
+    return endpoint;
+  }
+}

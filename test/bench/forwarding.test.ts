@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { Arrivals } from '../../bench/endpoints/arrivals.ts';
+import { deliveredShare, type ForwardingRound, roundOf } from '../../bench/forwarding/forwarding-round.ts';
+import { climb, holds, sizesBetween } from '../../bench/forwarding/knee.ts';
+import { sceneFigures } from '../../bench/forwarding/scene-figures.ts';
+
+const NOTHING: Arrivals = {
+  ...{ elapsedMs: 2_200, cpuMs: 500, outgoingVideo: 0, outgoingAudio: 0, expectedVideo: 0, expectedAudio: 0 },
+  ...{ flowingVideo: 0, flowingAudio: 0, sentVideo: 0, sentAudio: 0, receivedVideo: 0, receivedAudio: 0 },
+  ...{ duplicates: 0, retransmitted: 0, others: 0, unreadable: 0, opened: 0, refused: 0, refusedRtcp: 0 },
+  ...{ keyFrames: 0, keyFrameRequests: 0, nacks: 0, feedbacks: 0, reports: 0, unsent: 0 },
+  ...{ delayP50Ms: 1, delayP99Ms: 5, delayMaxMs: 9, lateP50Ms: 0, lateP99Ms: 1, lateMaxMs: 2, endpoints: [] },
+};
+
+/** One video of 300 packets to 200 receivers. */
+const ONE_TO_200: Arrivals = {
+  ...NOTHING,
+  ...{ outgoingVideo: 1, expectedVideo: 200, sentVideo: 300, receivedVideo: 59_700 },
+};
+
+/** Twelve voices of 100 packets; the ten loudest are heard, each by the eleven others. */
+const HEARD: Arrivals = {
+  ...NOTHING,
+  ...{ outgoingAudio: 12, expectedAudio: 132, flowingAudio: 110, sentAudio: 1_200, receivedAudio: 11_000 },
+};
+
+function round(system: string, fields: Partial<ForwardingRound> = {}): ForwardingRound {
+  const measured = { system, arrivals: ONE_TO_200, seconds: 2, cpuSeconds: [0.1, 0.497], hearsAll: true };
+  return { ...roundOf(measured), ...fields };
+}
+
+describe('a round of forwarding', () => {
+  test('known packet counts and CPU times give its figures', () => {
+    const known = round('conclave');
+    expect(known).toMatchObject({ system: 'conclave', packets: 59_700, seconds: 2, generator_saturated: false });
+    expect(known.cpuSeconds).toBeCloseTo(0.597);
+    expect(known.delivered_share).toBeCloseTo(0.995);
+    expect(known.busiest_cpu_share).toBeCloseTo(0.2485);
+    expect(known.endpoints_cpu_share).toBeCloseTo(0.25);
+  });
+
+  test('a stream that brings nothing is missed, unless only the loudest are heard', () => {
+    expect(deliveredShare(HEARD, { hearsAll: false })).toBeCloseTo(1);
+    expect(deliveredShare(HEARD, { hearsAll: true })).toBeCloseTo(110 / 132);
+    const silent = { ...ONE_TO_200, flowingVideo: 199 };
+    expect(deliveredShare({ ...silent, receivedVideo: 59_400 }, { hearsAll: false })).toBeCloseTo(0.99);
+  });
+
+  test.each([
+    ['busy endpoints', { cpuMs: 1_900 }, true],
+    ['late senders', { lateP99Ms: 6 }, true],
+    ['endpoints that have time', { cpuMs: 1_700 }, false],
+  ])('%s', (_, fields, saturated) => {
+    const arrivals = { ...ONE_TO_200, ...fields };
+    const measured = { system: 'conclave', arrivals, seconds: 2, cpuSeconds: [1], hearsAll: true };
+    expect(roundOf(measured).generator_saturated).toBe(saturated);
+  });
+});
+
+describe('the figures of a scene', () => {
+  const limit = [1, 2, 3].map(() => ({ system: 'both_1244', packets: 1_000_000, cpuSeconds: 4 }));
+
+  test('compare medians of CPU per delivered packet, with each peer and with the limit', () => {
+    const rounds = [
+      ...[10, 12, 11].map((us) => round('conclave', { packets: 100_000, cpuSeconds: us / 10 })),
+      ...[20, 22, 24].map((us) => round('janus', { packets: 50_000, cpuSeconds: us / 20 })),
+    ];
+    const { systems, ratios } = sceneFigures(rounds, limit);
+    expect(systems.conclave?.us_per_packet).toBeCloseTo(11);
+    expect(systems.conclave?.packets_per_cpu_second).toBeCloseTo(1e6 / 11);
+    expect(systems.janus?.us_per_packet).toBeCloseTo(22);
+    expect(ratios.ratio_vs_janus).toBeCloseTo(0.5);
+    expect(ratios.ratio_vs_limit).toBeCloseTo(11 / 4);
+    expect(ratios.cpu_ratio_vs_janus).toBeCloseTo(1); // of half the packets
+  });
+
+  test('rounds that differ more than twice give no ratio', () => {
+    const rounds = [
+      ...[0.5, 1.1].map((cpuSeconds) => round('conclave', { cpuSeconds })),
+      ...[1, 1].map((cpuSeconds) => round('mediasoup', { cpuSeconds })),
+    ];
+    const { systems, ratios } = sceneFigures(rounds, limit);
+    expect(systems.conclave?.us_per_packet).toBe('noisy');
+    expect(ratios).toEqual({ ratio_vs_mediasoup: 'noisy', cpu_ratio_vs_mediasoup: 'noisy', ratio_vs_limit: 'noisy' });
+  });
+});
+
+describe('the knee', () => {
+  const step = (size: number, fields: Partial<ForwardingRound> = {}) =>
+    round('conclave', { packets: size * 300, seconds: 2, delivered_share: 1, ...fields });
+
+  test.each([
+    [{ delivered_share: 0.99, delay_p99_ms: 20 }, true],
+    [{ delivered_share: 0.989, delay_p99_ms: 1 }, false],
+    [{ delivered_share: 1, delay_p99_ms: 20.1 }, false],
+  ])('%o holds: %s', (fields, held) => expect(holds(round('conclave', fields))).toBe(held));
+
+  test('is the last size that holds; a size may fail once', async () => {
+    const failures = new Map([
+      [200, 1],
+      [400, 2],
+    ]);
+    const measured: number[] = [];
+    const knee = await climb([100, 200, 300, 400, 500], async (size) => {
+      measured.push(size);
+      const left = failures.get(size) ?? 0;
+      failures.set(size, left - 1);
+      return step(size, left > 0 ? { delivered_share: 0.5, generator_saturated: true } : {});
+    });
+    expect(measured).toEqual([100, 200, 200, 300, 400, 400]);
+    expect(knee.knee?.size).toBe(300);
+    expect(knee.failed?.size).toBe(400);
+    expect(knee.generator_saturated).toBe(true);
+    expect(knee.at_usual_load?.size).toBe(200); // 210 would be 70 %
+    expect(knee.knee?.packets_per_second).toBe(45_000);
+  });
+
+  test('is not known when every size holds', async () => {
+    const knee = await climb([100, 200], async (size) => step(size));
+    expect(knee.failed).toBeUndefined();
+    expect(knee.knee?.size).toBe(200);
+  });
+
+  test('sizes grow by a fifth', () => expect(sizesBetween(100, 200)).toEqual([100, 120, 144, 173]));
+});
