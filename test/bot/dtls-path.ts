@@ -1,8 +1,8 @@
-import { randomId, Scope } from '../../src/base/index.ts';
+import { Scope } from '../../src/base/index.ts';
 import type { TransportParameters } from '../../src/wire/index.ts';
 import { type DatagramSocket, openDatagramSocket } from './datagram-socket.ts';
 import { type Certificate, Dtls, type SrtpKeys } from './dtls.ts';
-import { bindingRequest, isBindingSuccess } from './stun.ts';
+import { bindingRequest, bindingSuccess, isBindingRequest, isBindingSuccess } from './stun.ts';
 
 /** Until the server answers: as often as browsers check one pair. */
 const CHECK_EVERY_MS = 50;
@@ -35,7 +35,7 @@ export class DtlsPath {
   readonly #socket: DatagramSocket;
   readonly #scope = new Scope();
   readonly #dtls: Dtls;
-  readonly #usernameFragment = randomId();
+  #server = { address: '', port: 0 };
   #checked: () => void = () => undefined;
 
   constructor(parameters: TransportParameters, options: DtlsPathOptions) {
@@ -52,6 +52,7 @@ export class DtlsPath {
     if (!candidate) throw new Error('the server offers no UDP');
     const port = await this.#options.portFor(candidate.port);
     if (this.#scope.closed) throw new Error('the path was closed');
+    this.#server = { address: candidate.address, port };
     await this.#socket.connect(port, candidate.address);
     await this.#check();
     if (this.#scope.closed) throw new Error('the path was closed');
@@ -69,7 +70,7 @@ export class DtlsPath {
   /** Checks until the server answers, and goes on as slowly as consent allows. */
   #check(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const check = () => this.send(bindingRequest(this.#parameters.iceParameters, this.#usernameFragment));
+      const check = () => this.send(bindingRequest(this.#parameters.iceParameters));
       const fast = setInterval(check, CHECK_EVERY_MS);
       const tooLate = setTimeout(() => {
         clearInterval(fast);
@@ -89,9 +90,13 @@ export class DtlsPath {
 
   #received(datagram: Buffer): void {
     const first = datagram[0] ?? 0;
-    if (first <= LAST_STUN) {
-      if (isBindingSuccess(datagram)) this.#checked();
-    } else if (first >= DTLS.first && first <= DTLS.last) this.#dtls.received(datagram);
+    if (first <= LAST_STUN) this.#stun(datagram);
+    else if (first >= DTLS.first && first <= DTLS.last) this.#dtls.received(datagram);
     else this.#options.media(datagram);
+  }
+
+  #stun(datagram: Buffer): void {
+    if (isBindingSuccess(datagram)) this.#checked();
+    else if (isBindingRequest(datagram)) this.send(bindingSuccess(datagram, this.#server));
   }
 }

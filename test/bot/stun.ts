@@ -1,15 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /*
- * Connectivity checks towards an ICE-lite server (RFC 8445, section 2.5): the client controls and nominates with every
- * check, so one kind of request is all there is to say (RFC 8489).
+ * Connectivity checks towards a server that has one address (RFC 8445): the client controls and nominates with every check. An
+ * ICE-lite server only answers; others check the way back, and are answered (RFC 8489).
  */
 
 const HEADER_BYTES = 20;
+const TRANSACTION_BYTES = 12;
 const MAGIC_COOKIE = 0x2112a442;
 const BINDING_REQUEST = 0x0001;
 const BINDING_SUCCESS = 0x0101;
 
+const XOR_MAPPED_ADDRESS = 0x0020;
+const IPV4 = 0x01;
 const USERNAME = 0x0006;
 const MESSAGE_INTEGRITY = 0x0008;
 const PRIORITY = 0x0024;
@@ -29,23 +32,55 @@ export interface IceCredentials {
   readonly password: string;
 }
 
+/** Of all ends in this process, for a server that checks the way back: it tells them apart by their ports. */
+export const OWN_CREDENTIALS: IceCredentials = {
+  usernameFragment: randomBytes(4).toString('hex'),
+  password: randomBytes(16).toString('hex'),
+};
+
 /** A check that nominates its path; `remote` is the server's half of the credentials. */
-export function bindingRequest(remote: IceCredentials, ownUsernameFragment: string): Buffer {
+export function bindingRequest(remote: IceCredentials): Buffer {
   const priority = Buffer.alloc(4);
   priority.writeUInt32BE(PEER_REFLEXIVE_PRIORITY);
-  const said = Buffer.concat([
-    attribute(USERNAME, Buffer.from(`${remote.usernameFragment}:${ownUsernameFragment}`)),
+  const attributes = [
+    attribute(USERNAME, Buffer.from(`${remote.usernameFragment}:${OWN_CREDENTIALS.usernameFragment}`)),
     attribute(PRIORITY, priority),
     attribute(ICE_CONTROLLING, randomBytes(8)),
     attribute(USE_CANDIDATE, Buffer.alloc(0)),
-  ]);
+  ];
+  return sealed(BINDING_REQUEST, randomBytes(TRANSACTION_BYTES), attributes, remote.password);
+}
+
+/** The answer to a check that came from this IPv4 address and port. */
+export function bindingSuccess(request: Buffer, from: { readonly address: string; readonly port: number }): Buffer {
+  const mapped = Buffer.alloc(8);
+  mapped.writeUInt8(IPV4, 1);
+  mapped.writeUInt16BE(from.port ^ (MAGIC_COOKIE >>> 16), 2);
+  mapped.writeUInt32BE((ipv4(from.address) ^ MAGIC_COOKIE) >>> 0, 4);
+  const transaction = request.subarray(HEADER_BYTES - TRANSACTION_BYTES, HEADER_BYTES);
+  return sealed(BINDING_SUCCESS, transaction, [attribute(XOR_MAPPED_ADDRESS, mapped)], OWN_CREDENTIALS.password);
+}
+
+/** The server checks. Not authenticated either. */
+export function isBindingRequest(bytes: Buffer): boolean {
+  return bytes.length >= HEADER_BYTES && bytes.readUInt16BE(0) === BINDING_REQUEST;
+}
+
+/** The server has heard a check. Not authenticated: whoever can forge it on loopback can break the test anyway. */
+export function isBindingSuccess(bytes: Buffer): boolean {
+  return bytes.length >= HEADER_BYTES && bytes.readUInt16BE(0) === BINDING_SUCCESS;
+}
+
+/** A message with its integrity and fingerprint (RFC 8489, sections 14.5 and 14.7). */
+function sealed(type: number, transaction: Buffer, attributes: readonly Buffer[], password: string): Buffer {
+  const said = Buffer.concat(attributes);
   const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt16BE(BINDING_REQUEST, 0);
+  header.writeUInt16BE(type, 0);
   header.writeUInt32BE(MAGIC_COOKIE, 4);
-  randomBytes(12).copy(header, 8);
+  transaction.copy(header, HEADER_BYTES - TRANSACTION_BYTES);
   // Each seal counts itself in the length that it covers, and nothing after it.
   header.writeUInt16BE(said.length + INTEGRITY_BYTES, 2);
-  const integrity = createHmac('sha1', remote.password).update(header).update(said).digest();
+  const integrity = createHmac('sha1', password).update(header).update(said).digest();
   const signed = Buffer.concat([said, attribute(MESSAGE_INTEGRITY, integrity)]);
   header.writeUInt16BE(signed.length + FINGERPRINT_BYTES, 2);
   const fingerprint = Buffer.alloc(4);
@@ -53,9 +88,8 @@ export function bindingRequest(remote: IceCredentials, ownUsernameFragment: stri
   return Buffer.concat([header, signed, attribute(FINGERPRINT, fingerprint)]);
 }
 
-/** The server has heard a check. Not authenticated: whoever can forge it on loopback can break the test anyway. */
-export function isBindingSuccess(bytes: Buffer): boolean {
-  return bytes.length >= HEADER_BYTES && bytes.readUInt16BE(0) === BINDING_SUCCESS;
+function ipv4(address: string): number {
+  return address.split('.').reduce((all, byte) => all * 256 + Number(byte), 0);
 }
 
 function attribute(type: number, value: Buffer): Buffer {
