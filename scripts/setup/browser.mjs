@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { onPath } from './on-path.mjs';
 import { SetupError } from './setup-error.mjs';
 import { ensurePackages } from './system.mjs';
 
@@ -25,25 +25,4 @@ export async function browserPath(env) {
   const installed = onPath(NAME, env);
   if (!installed) throw new SetupError(`${NAME} is installed but not on the PATH; set CONCLAVE_CHROMIUM to its path`);
   return installed;
-}
-
-/**
- * @param {string} name
- * @param {NodeJS.ProcessEnv} env
- */
-function onPath(name, env) {
-  return (env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find(isProgram);
-}
-
-/** @param {string} file */
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false; // absent, or not for us to run
-  }
 }

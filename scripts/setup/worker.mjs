@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, constants, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder, createFolder, unfinishedFolder } from './cache.mjs';
 import { onlyOne } from './only-one.mjs';
 import { SetupError } from './setup-error.mjs';
 import { buildWorker } from './worker-build.mjs';
@@ -21,15 +21,14 @@ export async function workerPath(root, env) {
   if (env.CONCLAVE_WORKER_BIN) return givenWorker(resolve(env.CONCLAVE_WORKER_BIN));
 
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'mediasoup', 'package.json'), 'utf8'));
-  const home = join(cacheFolder(env), 'conclave', 'worker', workerKey(root, version));
+  const home = join(cacheFolder(env), 'worker', workerKey(root, version));
   const bin = join(home, 'mediasoup-worker');
   if (isWorker(bin)) return bin;
 
   createFolder(dirname(home));
   await onlyOne(`${home}.lock`, async () => {
     if (isWorker(bin)) return;
-    removeLeftOvers(home);
-    const folder = mkdtempSync(`${home}.build-`);
+    const folder = unfinishedFolder(home);
     try {
       const fresh =
         (await downloadWorker(version, createFolder(join(folder, 'prebuilt')))) ?? (await buildWorker(root, folder));
@@ -50,39 +49,6 @@ function givenWorker(bin) {
     throw new SetupError(`CONCLAVE_WORKER_BIN is not a program: ${bin}`);
   }
   return bin;
-}
-
-/**
- * The XDG base directory specification ignores a relative path.
- *
- * @param {NodeJS.ProcessEnv} env
- */
-function cacheFolder(env) {
-  const named = env.XDG_CACHE_HOME;
-  return named && isAbsolute(named) ? named : join(homedir(), '.cache');
-}
-
-/** @param {string} folder */
-function createFolder(folder) {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new SetupError(
-      `cannot create ${folder} (${/** @type {Error} */ (error).message}); set XDG_CACHE_HOME to a folder that can be written`,
-    );
-  }
-  return folder;
-}
-
-/**
- * Build folders of set-ups that were killed. Ours is the lock, so nobody is using them; what may still run of a
- * killed build cannot write into our own folder, which has another name.
- *
- * @param {string} home
- */
-function removeLeftOvers(home) {
-  const names = readdirSync(dirname(home)).filter((name) => name.startsWith(`${basename(home)}.build-`));
-  for (const name of names) rmSync(join(dirname(home), name), { recursive: true, force: true });
 }
 
 /**
