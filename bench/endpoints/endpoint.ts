@@ -11,7 +11,7 @@ export type Tell = (...words: readonly (string | number)[]) => void;
 /** One WebRTC end whose packets the native program sends and receives; this is what it is told. Its other side is a server. */
 export class Endpoint implements DatagramSocket {
   readonly id: number;
-  /** On 127.0.0.1. */
+  /** At the address where it was opened. */
   readonly port: number;
   readonly #tell: Tell;
   #path: DtlsPath | undefined;

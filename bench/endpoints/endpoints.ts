@@ -5,6 +5,14 @@ import type { Arrivals } from './arrivals.ts';
 import { Endpoint } from './endpoint.ts';
 import { nativeProgram } from './native-program.ts';
 
+const LOOPBACK = '127.0.0.1';
+
+export interface EndpointOptions {
+  readonly secured: boolean;
+  /** Of this machine, to which the server sends. */
+  readonly address?: string;
+}
+
 /** Many WebRTC ends in a native process of their own, so that one core of them can fill a worker. */
 export class Endpoints {
   readonly #child: ChildProcess;
@@ -38,11 +46,11 @@ export class Endpoints {
   }
 
   /** One that is secured drops media until it has keys; one that is not sends and receives RTP in the clear. */
-  async openEndpoint({ secured }: { readonly secured: boolean }): Promise<Endpoint> {
+  async openEndpoint({ secured, address = LOOPBACK }: EndpointOptions): Promise<Endpoint> {
     this.#lastId += 1;
     const id = this.#lastId;
     const opened = new Promise<number>((resolve) => this.#opening.set(id, resolve));
-    this.#tell('open', id, secured ? 'secured' : 'clear');
+    this.#tell('open', id, secured ? 'secured' : 'clear', address);
     const endpoint = new Endpoint(id, await this.#answered(opened), (...words) => this.#tell(...words));
     this.#endpoints.set(id, endpoint);
     return endpoint;

@@ -27,16 +27,22 @@ constexpr int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 /** What is neither RTP nor RTCP on the port (RFC 7983). */
 inline bool isMedia(const uint8_t* datagram, size_t bytes) { return bytes >= 8 && datagram[0] >= 128 && datagram[0] <= 191; }
 
+inline sockaddr_in ipv4(const std::string& address, unsigned port) {
+  sockaddr_in result{AF_INET, htons(uint16_t(port)), {}, {}};
+  if (inet_pton(AF_INET, address.c_str(), &result.sin_addr) != 1) throw std::runtime_error("no IPv4 address: " + address);
+  return result;
+}
+
 class Endpoint {
  public:
-  /** One that is secured drops media until it has keys. */
-  Endpoint(unsigned id, bool isSecured, Counts& counts)
+  /** At an address of this machine. One that is secured drops media until it has keys. */
+  Endpoint(unsigned id, bool isSecured, const std::string& address, Counts& counts)
       : id_(id), isSecured_(isSecured), counts_(counts), socket_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     // As root past the limit of the system, else up to it.
     for (const int option : {SO_RCVBUF, SO_RCVBUFFORCE})
       setsockopt(socket_, SOL_SOCKET, option, &SOCKET_BUFFER_BYTES, sizeof SOCKET_BUFFER_BYTES);
-    const sockaddr_in any{AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
-    if (bind(socket_, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) throw std::runtime_error("cannot bind");
+    const sockaddr_in own = ipv4(address, 0);
+    if (bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) throw std::runtime_error("cannot bind");
   }
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
@@ -53,8 +59,7 @@ class Endpoint {
   }
 
   void connectTo(const std::string& address, unsigned port) {
-    sockaddr_in other{AF_INET, htons(uint16_t(port)), {}, {}};
-    if (inet_pton(AF_INET, address.c_str(), &other.sin_addr) != 1) throw std::runtime_error("no IPv4 address: " + address);
+    const sockaddr_in other = ipv4(address, port);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&other), sizeof other) != 0) throw std::runtime_error("cannot connect");
   }
 

@@ -1,6 +1,6 @@
 // Many WebRTC ends in one process, as fast as one core goes. It obeys lines on stdin and answers with lines on stdout:
 //
-//   open E secured|clear          -> opened E PORT        a UDP socket on loopback; a secured one drops media until it has keys
+//   open E secured|clear ADDRESS  -> opened E PORT        a UDP socket there; a secured one drops media until it has keys
 //   connect E ADDRESS PORT
 //   send E HEX                    <- -> datagram E HEX    what is no media (RFC 7983: STUN, DTLS) passes through to the parent
 //   keys E OWN SERVER             hex of 28 bytes each: key and salt for AEAD_AES_128_GCM
@@ -158,7 +158,10 @@ class Program {
       return;
     }
     const auto id = next<unsigned>(words);
-    if (command == "open") return open(id, next<std::string>(words) == "secured");
+    if (command == "open") {
+      const bool isSecured = next<std::string>(words) == "secured";
+      return open(id, isSecured, next<std::string>(words));
+    }
     const auto found = endpoints_.find(id);
     if (found == endpoints_.end()) throw std::runtime_error("no such endpoint: " + line);
     Endpoint& endpoint = found->second;
@@ -220,8 +223,8 @@ class Program {
     return plan;
   }
 
-  void open(unsigned id, bool isSecured) {
-    Endpoint& endpoint = endpoints_.try_emplace(id, id, isSecured, counts_).first->second;
+  void open(unsigned id, bool isSecured, const std::string& address) {
+    Endpoint& endpoint = endpoints_.try_emplace(id, id, isSecured, address, counts_).first->second;
     watch(endpoint.socketFd(), &endpoint);
     std::printf("opened %u %u\n", id, endpoint.port());
     std::fflush(stdout);
