@@ -11,6 +11,9 @@ const CHECK_LIMIT_MS = 15_000;
 /** Consent (RFC 7675): the server closes a path that is silent for 30 s. */
 const CONSENT_EVERY_MS = 2_500;
 
+/** To a server that takes no DTLS before its own check has come back: as soon as it may have. */
+const REPEAT_EVERY_MS = 10;
+
 /** First bytes that tell what shares the port (RFC 7983). */
 const LAST_STUN = 3;
 const DTLS = { first: 20, last: 63 };
@@ -37,6 +40,7 @@ export class DtlsPath {
   readonly #dtls: Dtls;
   #server = { address: '', port: 0 };
   #checked: () => void = () => undefined;
+  #repeating: NodeJS.Timeout | undefined;
 
   constructor(parameters: TransportParameters, options: DtlsPathOptions) {
     this.#parameters = parameters;
@@ -97,6 +101,17 @@ export class DtlsPath {
 
   #stun(datagram: Buffer): void {
     if (isBindingSuccess(datagram)) this.#checked();
-    else if (isBindingRequest(datagram)) this.send(bindingSuccess(datagram, this.#server));
+    else if (isBindingRequest(datagram)) {
+      this.send(bindingSuccess(datagram, this.#server));
+      this.#repeat();
+    }
+  }
+
+  #repeat(): void {
+    if (this.#repeating) return;
+    this.#repeating = setInterval(() => {
+      if (!this.#dtls.repeat()) clearInterval(this.#repeating);
+    }, REPEAT_EVERY_MS);
+    this.#scope.add(() => clearInterval(this.#repeating));
   }
 }

@@ -55,10 +55,15 @@ export class Dtls {
     address: { address: '', family: 'IPv4', port: 0 },
     closed: false,
     onData: (_bytes: Buffer, _from: readonly [string, number]): void => undefined,
-    send: async (bytes: Buffer): Promise<void> => this.#send(bytes),
+    send: async (bytes: Buffer): Promise<void> => {
+      this.#hello ??= bytes;
+      this.#send(bytes);
+    },
     close: async (): Promise<void> => undefined,
   };
   readonly #send: (datagram: Buffer) => void;
+  #hello: Buffer | undefined;
+  #isAnswered = false;
 
   constructor({ certPem, keyPem, signatureHash }: Certificate, send: (datagram: Buffer) => void) {
     this.#send = send;
@@ -72,7 +77,14 @@ export class Dtls {
     });
   }
 
+  /** Says its first word again, as long as there is no answer; werift itself waits for 500 ms. False once there is one. */
+  repeat(): boolean {
+    if (this.#hello && !this.#isAnswered) this.#send(this.#hello);
+    return !this.#isAnswered;
+  }
+
   received(datagram: Buffer): void {
+    this.#isAnswered = true;
     this.#transport.onData(datagram, ['', 0]);
   }
 
