@@ -12,11 +12,16 @@ import { sceneFigures } from './forwarding/scene-figures.ts';
 import { type Turns, takeTurns } from './forwarding/turns.ts';
 import { benchOptions, report } from './report.ts';
 import { Conclave } from './systems/conclave.ts';
+import { openJanus } from './systems/janus.ts';
 import { Mediasoup } from './systems/mediasoup.ts';
 import { runMediasoup } from './systems/mediasoup-process.ts';
 import type { OpenSystem } from './systems/system.ts';
 
-const SYSTEMS: readonly OpenSystem[] = [() => Conclave.open(), () => Mediasoup.open(fileURLToPath(import.meta.url))];
+const SYSTEMS: readonly OpenSystem[] = [
+  () => Conclave.open(),
+  () => Mediasoup.open(fileURLToPath(import.meta.url)),
+  openJanus,
+];
 
 const TURNS = { quick: 2, full: 8 };
 const TIMES: Readonly<Record<'quick' | 'full', RoundTimes>> = {
