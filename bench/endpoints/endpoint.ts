@@ -29,8 +29,8 @@ export class Endpoint implements DatagramSocket {
     const own = await certificate();
     const portFor = (port: number) => port;
     this.#path = new DtlsPath(parameters, { certificate: own, portFor, socket: this, media: () => undefined });
-    const [keys] = await Promise.all([this.#path.open(), agree(own.fingerprint)]);
-    this.secure(keys);
+    await agree(own.fingerprint); // first, so that no flight of the handshake has to be repeated
+    this.secure(await this.#path.open());
   }
 
   /** The only place that datagrams go to and come from. */

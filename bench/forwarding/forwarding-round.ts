@@ -29,8 +29,10 @@ const FULL_SHARE = 0.9;
 /** Frames that leave so late have waited for the endpoints. */
 const LATE_MS = 5;
 
-/** Then all that was sent has come, or will not: ten times what a server that holds may delay a packet. */
-const DRAIN_MS = 200;
+/** Nothing has come for so long: ten times what a server that holds may delay a packet. */
+const QUIET_MS = 200;
+/** What has not come by then will not. */
+const DRAIN_LIMIT_MS = 3_000;
 
 export interface RoundTimes {
   /** Until streams flow and bandwidth is known. */
@@ -56,14 +58,26 @@ export async function forwardingRound(system: System, options: RoundOptions): Pr
   endpoints.setSending({ on: false });
   await endpoints.settled();
   const seconds = (performance.now() - beganMs) / 1_000;
-  await pause(DRAIN_MS);
-  const arrivals = await endpoints.report();
+  const arrivals = await drained(system);
   const cpuSeconds = pids.map((pid, at) => cpuSecondsOf([pid]) - (before[at] ?? 0));
   if (arrivals.refused + arrivals.unreadable > 0)
     throw new Error(
       `${system.name}: ${arrivals.refused} of ${arrivals.opened} packets are not authentic, ${arrivals.unreadable} unreadable`,
     );
   return roundOf({ system: system.name, arrivals, seconds, cpuSeconds, hearsAll: options.hearsAll });
+}
+
+/** Once all that was sent has come. */
+async function drained({ endpoints }: System): Promise<Arrivals> {
+  const deadlineMs = performance.now() + DRAIN_LIMIT_MS;
+  const received = ({ receivedVideo, receivedAudio }: Arrivals) => receivedVideo + receivedAudio;
+  let arrivals = await endpoints.report();
+  for (let before = -1; before < received(arrivals) && performance.now() < deadlineMs; ) {
+    before = received(arrivals);
+    await pause(QUIET_MS);
+    arrivals = await endpoints.report();
+  }
+  return arrivals;
 }
 
 export interface Measured {

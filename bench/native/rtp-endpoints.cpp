@@ -17,6 +17,7 @@
 // KIND is video or audio. It asks for nothing again (no NACK): a packet that is lost counts as lost. It ends with its stdin.
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 
 #include <cmath>
 #include <cstdio>
@@ -32,9 +33,11 @@ constexpr size_t MAX_DATAGRAM_BYTES = 2'048;
 /** Read from one socket before others have their turn. */
 constexpr unsigned BATCH = 64;
 constexpr int MAX_EVENTS = 256;
-/** How precisely packets are paced. */
-constexpr int TICK_MS = 1;
-constexpr int64_t TICK_NS = TICK_MS * NS_PER_MS;
+/**
+ * How often sockets are read and senders looked at. Nobody is woken by a packet: behind a network it is not the server's send that wakes
+ * a receiver, and on loopback that would be up to half of what sending costs. Delays are longer by half of this. Shorter costs more.
+ */
+constexpr int64_t TICK_NS = 250'000;
 /** How precisely answers are: seldom enough that looking at a thousand endpoints costs little. */
 constexpr int64_t ANSWERS_EVERY_NS = 5 * NS_PER_MS;
 /** Spreads the phases of any number of streams evenly. */
@@ -75,21 +78,21 @@ class Program {
   }
 
   void run() {
+    prctl(PR_SET_TIMERSLACK, 1);
     std::array<epoll_event, MAX_EVENTS> events;
-    int64_t tickNs = nowNs();
-    while (isOpen_) {
-      const int64_t untilTickNs = tickNs - nowNs();
-      const int timeoutMs = untilTickNs <= 0 ? 0 : TICK_MS;
-      const int count = epoll_wait(epoll_, events.data(), MAX_EVENTS, timeoutMs);
-      for (int at = 0; at < count; at += 1) {
-        auto* endpoint = static_cast<Endpoint*>(events[size_t(at)].data.ptr);
-        if (endpoint) read(*endpoint);
-        if (nowNs() >= tickNs) tickNs = tick(); // reading must not make senders late
+    for (int64_t tickNs = nowNs(); isOpen_; tickNs = std::max(tickNs + TICK_NS, nowNs())) {
+      sleepUntil(tickNs);
+      send();
+      int count = MAX_EVENTS;
+      while (count == MAX_EVENTS) {
+        count = epoll_wait(epoll_, events.data(), MAX_EVENTS, 0);
+        for (int at = 0; at < count; at += 1)
+          if (events[size_t(at)].data.ptr) read(*static_cast<Endpoint*>(events[size_t(at)].data.ptr));
+        // Last: a command may close an endpoint that the events name.
+        for (int at = 0; at < count; at += 1)
+          if (!events[size_t(at)].data.ptr) readCommands();
+        send(); // reading must not make senders late
       }
-      if (nowNs() >= tickNs) tickNs = tick();
-      // Last: a command may close an endpoint that the events name.
-      for (int at = 0; at < count; at += 1)
-        if (!events[size_t(at)].data.ptr) readCommands();
     }
   }
 
@@ -99,16 +102,19 @@ class Program {
     epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
   }
 
-  /** When the next one is. */
-  int64_t tick() {
+  static void sleepUntil(int64_t ns) {
+    const timespec until{ns / NS_PER_S, ns % NS_PER_S};
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  }
+
+  /** What is due. */
+  void send() {
     const int64_t now = nowNs();
     if (isSending_)
       for (Endpoint* sender : senders_) sender->sendDue(now);
-    if (now >= answersNs_) {
-      answersNs_ = now + ANSWERS_EVERY_NS;
-      for (auto& [id, endpoint] : endpoints_) endpoint.answerDue(now);
-    }
-    return now + TICK_NS;
+    if (now < answersNs_) return;
+    answersNs_ = now + ANSWERS_EVERY_NS;
+    for (auto& [id, endpoint] : endpoints_) endpoint.answerDue(now);
   }
 
   void read(Endpoint& endpoint) {
