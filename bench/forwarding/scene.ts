@@ -30,7 +30,7 @@ const SPEAKERS = 3;
 const levelDbov = (index: number) => -20 - Math.min(index, 70);
 
 /** So many handshakes at once: each costs this process milliseconds. */
-const AT_ONCE = 4;
+const AT_ONCE = 10;
 
 /** With the RTP header, its extensions and the tag of SRTP. */
 const RTP_BYTES = 44;

@@ -7,6 +7,7 @@ import {
   SignatureAlgorithm,
   type SignatureHash,
 } from 'werift';
+import { HandshakeFlights } from './handshake-flights.ts';
 import { KEY_BYTES, type MasterKey, SALT_BYTES } from './srtp.ts';
 
 /** AEAD_AES_128_GCM in the use_srtp extension (RFC 7714, section 14.2): what the server prefers, and all that bots speak. */
@@ -64,6 +65,7 @@ export class Dtls {
   readonly #send: (datagram: Buffer) => void;
   #hello: Buffer | undefined;
   #isAnswered = false;
+  readonly #flights = new HandshakeFlights();
 
   constructor({ certPem, keyPem, signatureHash }: Certificate, send: (datagram: Buffer) => void) {
     this.#send = send;
@@ -85,7 +87,7 @@ export class Dtls {
 
   received(datagram: Buffer): void {
     this.#isAnswered = true;
-    this.#transport.onData(datagram, ['', 0]);
+    if (this.#flights.isNew(datagram)) this.#transport.onData(datagram, ['', 0]);
   }
 
   /** @throws when the server does not answer. */
