@@ -31,35 +31,32 @@ const DEBUG_LEVEL = 3;
  */
 export function janusConfig({ folder, socket, address, eventLoops }: JanusPlace): Readonly<Record<string, string>> {
   return {
-    'janus.jcfg': block('general', {
-      configs_folder: folder,
-      plugins_folder: `${folder}/plugins`,
-      transports_folder: `${folder}/transports`,
-      events_folder: `${folder}/events`,
-      loggers_folder: `${folder}/loggers`,
-      debug_level: DEBUG_LEVEL,
-      debug_colors: false,
-      session_timeout: 0, // a session ends with its socket
-      ...(eventLoops > 0 && { event_loops: eventLoops }),
-    })
-      .concat(block('nat', { ice_lite: true, ice_enforce_list: address }))
-      .concat(
-        block('media', {
-          rtp_port_range: MEDIA_PORTS,
-          min_nack_queue: NACK_QUEUE_MS,
-          twcc_period: TRANSPORT_FEEDBACK_MS,
-          no_media_timer: 0,
-          slowlink_threshold: 0,
-        }),
-      )
-      .concat(block('events', { broadcast: false, stats_period: 0 })),
-    'janus.transport.websockets.jcfg': block('general', {
-      json: 'compact',
-      ws: true,
-      ws_unix: socket,
-      wss: false,
-      ws_logging: 'err',
-    }).concat(block('admin', { admin_ws: false, admin_wss: false })),
+    'janus.jcfg': [
+      block('general', {
+        configs_folder: folder,
+        plugins_folder: `${folder}/plugins`,
+        transports_folder: `${folder}/transports`,
+        events_folder: `${folder}/events`,
+        loggers_folder: `${folder}/loggers`,
+        debug_level: DEBUG_LEVEL,
+        debug_colors: false,
+        session_timeout: 0, // a session ends with its socket
+        ...(eventLoops > 0 && { event_loops: eventLoops }),
+      }),
+      block('nat', { ice_lite: true, ice_enforce_list: address }),
+      block('media', {
+        rtp_port_range: MEDIA_PORTS,
+        min_nack_queue: NACK_QUEUE_MS,
+        twcc_period: TRANSPORT_FEEDBACK_MS,
+        no_media_timer: 0,
+        slowlink_threshold: 0,
+      }),
+      block('events', { broadcast: false, stats_period: 0 }),
+    ].join(''),
+    'janus.transport.websockets.jcfg': [
+      block('general', { json: 'compact', ws: true, ws_unix: socket, wss: false, ws_logging: 'err' }),
+      block('admin', { admin_ws: false, admin_wss: false }),
+    ].join(''),
     'janus.plugin.videoroom.jcfg': block('general', { events: false, string_ids: false }),
   };
 }

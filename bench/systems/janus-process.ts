@@ -24,15 +24,13 @@ export interface JanusProcessOptions {
   readonly eventLoops: number;
 }
 
-/** Janus as a child of this process, with a folder of its own. It does not outlive this process, however that ends. */
+/** Janus as a child of this process, with settings of its own. It does not outlive this process, however that ends. */
 export class JanusProcess {
   readonly #child: ChildProcess;
-  readonly #folder: string;
   readonly session: JanusSession;
 
-  private constructor(child: ChildProcess, folder: string, session: JanusSession) {
+  private constructor(child: ChildProcess, session: JanusSession) {
     this.#child = child;
-    this.#folder = folder;
     this.session = session;
   }
 
@@ -53,10 +51,12 @@ export class JanusProcess {
       });
     try {
       await once(child, 'spawn');
-      return new JanusProcess(child, folder, await firstSession(socket, child));
+      return new JanusProcess(child, await firstSession(socket, child));
     } catch (error) {
-      await end(child, folder);
+      await end(child);
       throw new SetupError(`Janus did not start: ${lastLines(said) || error}`, { cause: error });
+    } finally {
+      rmSync(folder, { recursive: true }); // when it answers, it has read all of it
     }
   }
 
@@ -66,7 +66,7 @@ export class JanusProcess {
 
   async close(): Promise<void> {
     this.session.close();
-    await end(this.#child, this.#folder);
+    await end(this.#child);
   }
 }
 
@@ -114,11 +114,9 @@ async function firstSession(socket: string, child: ChildProcess): Promise<JanusS
 }
 
 /** It has nothing to put in order that would not go with it. */
-async function end(child: ChildProcess, folder: string): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
-  }
-  rmSync(folder, { recursive: true, force: true });
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
 }

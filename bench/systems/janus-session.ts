@@ -67,7 +67,7 @@ export class JanusSession {
   request(request: Readonly<Record<string, unknown>>): Promise<ApiMessage> {
     const transaction = randomId();
     const answer = new Promise<ApiMessage>((resolve, reject) => this.#waiting.set(transaction, { resolve, reject }));
-    this.#socket.send(JSON.stringify({ ...request, transaction, session_id: this.#id }));
+    this.#socket.send(JSON.stringify({ session_id: this.#id, ...request, transaction }));
     return inTime(answer).finally(() => this.#waiting.delete(transaction));
   }
 

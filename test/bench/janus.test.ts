@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Arrivals } from '../../bench/endpoints/arrivals.ts';
 import { whyNoNativeProgram } from '../../bench/endpoints/native-program.ts';
 import { LARGE_VIDEO, VOICE } from '../../bench/endpoints/stream-plan.ts';
 import { Janus, whyNoJanus } from '../../bench/systems/janus.ts';
+import { JanusProcess, ownAddress } from '../../bench/systems/janus-process.ts';
 import { presentJanus } from '../../scripts/setup/janus.mjs';
 import { until } from '../support/until.ts';
 
@@ -19,8 +20,6 @@ if (missing) process.stderr.write(`skipped: ${missing}\n`);
 const SENDING_MS = 1_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('conclave-janus-'));
 
 describe.skipIf(missing !== undefined).each([
   ['a thread for each end', 0],
@@ -74,28 +73,60 @@ describe.skipIf(missing !== undefined).each([
   });
 });
 
-test.skipIf(missing !== undefined)('nothing of it is left when it has been closed', async () => {
-  const before = folders();
-  const janus = await Janus.open(program ?? '', { eventLoops: 2 });
-  const [pid] = janus.pids;
-  expect(existsSync(`/proc/${pid}`)).toBe(true);
-  expect(folders()).toHaveLength(before.length + 1);
-  await janus.close();
-  expect(existsSync(`/proc/${pid}`)).toBe(false);
-  expect(folders()).toEqual(before);
+test.skipIf(missing !== undefined)('it runs as it was configured', async () => {
+  const janus = await JanusProcess.open({ program: program ?? '', eventLoops: 3 });
+  try {
+    const said = await janus.session.request({ janus: 'info', session_id: undefined });
+    expect(said).toMatchObject({
+      'static-event-loops': 3,
+      'local-ip': ownAddress(),
+      'ice-lite': true,
+      'ice-tcp': false,
+      'full-trickle': false,
+      'session-timeout': 0,
+      'min-nack-queue': 200,
+      'twcc-period': 200,
+      event_handlers: false,
+      events: {},
+      loggers: {},
+      plugins: { 'janus.plugin.videoroom': {} },
+      transports: { 'janus.transport.websockets': {} },
+    });
+    expect(Object.keys({ ...Object(said).plugins, ...Object(said).transports })).toHaveLength(2);
+  } finally {
+    await janus.close();
+  }
 });
 
-test.skipIf(missing !== undefined)('what does not start says so, and nothing of it is left either', async () => {
-  const before = folders();
-  const elsewhere = mkdtempSync(join(tmpdir(), 'conclave-no-janus-'));
-  try {
-    mkdirSync(join(elsewhere, 'bin'));
+describe.skipIf(missing !== undefined)('nothing of Janus is left', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'conclave-test-'));
+    vi.stubEnv('TMPDIR', folder);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('when it has been closed; and no file while it runs', async () => {
+    const janus = await Janus.open(program ?? '', { eventLoops: 2 });
+    const [pid] = janus.pids;
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
+    await janus.close();
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+
+  test('when it does not start, which it says', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(join(elsewhere, 'bin'), { recursive: true });
     symlinkSync(join(dirname(program ?? ''), '..', 'lib'), join(elsewhere, 'lib'));
     const broken = join(elsewhere, 'bin', 'janus');
     writeFileSync(broken, '#!/bin/sh\necho no Janus here\nexit 1\n', { mode: 0o755 });
     await expect(Janus.open(broken, { eventLoops: 1 })).rejects.toThrow('Janus did not start: no Janus here');
-    expect(folders()).toEqual(before);
-  } finally {
-    rmSync(elsewhere, { recursive: true });
-  }
+    expect(readdirSync(folder)).toEqual(['elsewhere']);
+  });
 });
