@@ -1,6 +1,6 @@
 /*
- * From the click on Join to the first opened and decoded picture of somebody who is in the call already, in a real
- * browser, through the real server, in calls of several sizes. The one who is seen is a browser too and makes the
+ * From the click on Join to the first opened and decoded picture, in calls of 2, 10 and 50: of somebody who is there already, in
+ * a real browser, through the real server. The one who is seen is a browser too and makes the
  * commits; all others are in a process of their own (crowd.ts) and have no media.
  */
 import { fork } from 'node:child_process';

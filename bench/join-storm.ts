@@ -1,7 +1,7 @@
 /*
- * A hundred people join within ten seconds: how many commits it takes, and how long after the last one everybody is in
- * the last epoch. In simulated time (test/support/simulated-call.ts says what is real): each device is as fast as one
- * core of this machine under Node, each way through the network takes 20 ms.
+ * A hundred people join within ten seconds, in simulated time: how many commits it takes, and how long after the last one
+ * everybody is in the last epoch. What is real says test/support/simulated-call.ts: each device is as fast as one core of this
+ * machine under Node, each way through the network takes 20 ms.
  */
 import { SimulatedCall } from '../test/support/simulated-call.ts';
 import { benchOptions, percentile, report } from './report.ts';

@@ -1,13 +1,12 @@
+/*
+ * From the click on Join to the first picture of somebody who is in the call already: in a real browser, through the real
+ * server, on one machine. Devices are on before the click, as they are for a person in the lobby.
+ */
 import { watchFirstPicture } from '../test/browser/first-picture.ts';
 import { Participant } from '../test/browser/participant.ts';
 import { openChromium } from '../test/support/chromium.ts';
 import { openConclaveServer } from '../test/support/conclave-server.ts';
 import { benchOptions, percentile, report } from './report.ts';
-
-/*
- * From the click on Join to the first picture of somebody who is in the call already, in a real browser, through the real
- * server, on one machine. Devices are on before the click, as they are for a person in the lobby.
- */
 
 const options = benchOptions();
 const joins = options.quick ? 5 : 20;

@@ -1,6 +1,6 @@
 /*
- * From the server learning that a member is gone to the last frame that a live sender seals under a key which that
- * member has: the window for others to come along, the commit, its way to everybody, and processing it. In simulated
+ * From a member's leaving to the last frame that is sealed under a key which it has: from the server learning of it to the last live
+ * sender's switch, so the window for others to come along, the commit, its way to everybody, and processing it. In simulated
  * time (test/support/simulated-call.ts says what is real): each device is as fast as one core of this machine under
  * Node, each way through the network takes 20 ms.
  */

@@ -1,7 +1,8 @@
 /*
- * A room of peers who each view 9 of 60 videos and turn a page every four seconds, over real signaling and a real worker, without media.
- * What one of them costs the server, its worker included, in a room of 50 and of 200. Who publishes is the same in both: 50 cameras,
- * 10 screens, 20 microphones. Joining costs more in a larger room by its nature (everybody is told of everybody), so it is apart.
+ * What a page costs in a room of peers who each view 9 of 60 videos: over real signaling and a real worker, without media, with a page
+ * turned every four seconds. What one of them costs the server, its worker included, in a room of 50 and of 200. Who publishes is the
+ * same in both: 50 cameras, 10 screens, 20 microphones. Joining costs more in a larger room by its nature (everybody is told of
+ * everybody), so it is apart.
  */
 import type { PeerId } from '../src/base/index.ts';
 import type { Source } from '../src/sfu/index.ts';
