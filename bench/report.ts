@@ -50,7 +50,23 @@ export function report(name: string, figures: Readonly<Record<string, unknown>>,
   };
   const lines = Object.entries(result).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (json) writeFileSync(json, `${JSON.stringify(result, undefined, 2)}\n`);
+  if (json) writeFileSync(json, toJson(result));
+}
+
+/** A figure a line, and of a list of rounds a round a line: files that are kept stay small, and differ where figures do. */
+export function toJson(result: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(result)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${isList(value) ? listOf(value) : JSON.stringify(value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function isList(value: unknown): value is readonly object[] {
+  return Array.isArray(value) && value.some((each) => typeof each === 'object');
+}
+
+function listOf(rounds: readonly object[]): string {
+  return `[\n${rounds.map((round) => `    ${JSON.stringify(round)}`).join(',\n')}\n  ]`;
 }
 
 /** Of the values the smallest that at least `share` of them do not exceed (nearest rank). */
