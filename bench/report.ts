@@ -25,6 +25,9 @@ export interface Machine {
   readonly node: string;
 }
 
+/** Of a fraction: a tenth of a per mille, where rounds differ by per cents. */
+const DIGITS = 5;
+
 /** The options that every bench takes; to be asked for when it begins. @throws for one that does not exist. */
 export function benchOptions(): BenchOptions {
   const { values } = parseArgs({
@@ -38,7 +41,7 @@ export function benchOptions(): BenchOptions {
 export function report(name: string, figures: Readonly<Record<string, unknown>>, options: BenchOptions): void {
   const { before, json, quick } = options;
   const after = moment();
-  const result = {
+  const result = readable({
     bench: name,
     quick,
     date: new Date().toISOString(),
@@ -47,17 +50,24 @@ export function report(name: string, figures: Readonly<Record<string, unknown>>,
     seconds: Math.round((after.ms - before.ms) / 1000),
     load_average: { before: before.load, after: after.load },
     ...figures,
-  };
+  });
   const lines = Object.entries(result).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   if (json) writeFileSync(json, toJson(result));
 }
 
+/** Fractions in so many digits as may mean something, however deep. */
+function readable(result: object): Record<string, unknown> {
+  const shorten = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+  return JSON.parse(JSON.stringify(result, shorten));
+}
+
 /** A figure a line, and of a list of rounds a round a line: files that are kept stay small, and differ where figures do. */
 export function toJson(result: Readonly<Record<string, unknown>>): string {
-  const lines = Object.entries(result)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `  ${JSON.stringify(key)}: ${isList(value) ? listOf(value) : JSON.stringify(value)}`);
+  const lines = Object.entries(result).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${isList(value) ? listOf(value) : JSON.stringify(value)}`,
+  );
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
