@@ -52,7 +52,7 @@ export function pairedRatios(ours: readonly Round[], theirs: readonly Round[]): 
   });
 }
 
-export function roundsOf(rounds: readonly Round[], system: string): Round[] {
+export function roundsOf<Each extends Round>(rounds: readonly Each[], system: Each['system']): Each[] {
   return rounds.filter((round) => round.system === system);
 }
 
