@@ -45,8 +45,11 @@ export interface RoundOptions extends RoundTimes {
   readonly hearsAll: boolean;
 }
 
+/** A system, or those of its processes that are looked at. */
+export type Measurable = Pick<System, 'name' | 'pids' | 'endpoints'>;
+
 /** One turn: the streams flow, and flow no more at its end. @throws when receivers cannot open what they get. */
-export async function forwardingRound(system: System, options: RoundOptions): Promise<ForwardingRound> {
+export async function forwardingRound(system: Measurable, options: RoundOptions): Promise<ForwardingRound> {
   const { endpoints, pids } = system;
   endpoints.setSending({ on: true });
   await pause(options.warmUpMs);
@@ -68,7 +71,7 @@ export async function forwardingRound(system: System, options: RoundOptions): Pr
 }
 
 /** Once all that was sent has come. */
-async function drained({ endpoints }: System): Promise<Arrivals> {
+async function drained({ endpoints }: Measurable): Promise<Arrivals> {
   const deadlineMs = performance.now() + DRAIN_LIMIT_MS;
   const received = ({ receivedVideo, receivedAudio }: Arrivals) => receivedVideo + receivedAudio;
   let arrivals = await endpoints.report();

@@ -23,7 +23,7 @@ const TILE = { heightPx: 720, priority: 100 };
 
 const CONSUMERS_LIMIT_MS = 60_000;
 
-/** The built server with one worker. People join over real signaling; there is no MLS group, which the server could not tell. */
+/** The built server, with one worker unless settings say otherwise. People join over real signaling; there is no MLS group, which the server could not tell. */
 export class Conclave implements System {
   readonly name = 'conclave';
   readonly seesAll = false;
@@ -37,8 +37,15 @@ export class Conclave implements System {
     this.endpoints = endpoints;
   }
 
-  static async open(): Promise<Conclave> {
-    return new Conclave(await ServerProcess.open({ ...NO_LIMITS, CONCLAVE_WORKERS: '1' }), await Endpoints.open());
+  /** `settings`: environment variables of the server that are to be others. */
+  static async open(settings: Readonly<Record<string, string>> = {}): Promise<Conclave> {
+    const server = await ServerProcess.open({ ...NO_LIMITS, CONCLAVE_WORKERS: '1', ...settings });
+    return new Conclave(server, await Endpoints.open());
+  }
+
+  /** Streams that one worker passes on to another. */
+  get pipes(): Promise<number> {
+    return this.#server.metric('conclave_pipes');
   }
 
   get pids(): readonly number[] {
