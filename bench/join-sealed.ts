@@ -16,7 +16,7 @@ import { benchOptions, percentile, report } from './report.ts';
 
 /** People in the call before each join. */
 const SIZES = [2, 10, 50];
-const JOINS = { quick: 5, full: 20 };
+const JOINS = { quick: 3, full: 20 };
 
 /** Members beyond these have real leaves, and only say that they reached each epoch: two cores carry no more. */
 const LIVE = 12;

@@ -15,7 +15,7 @@ import {
 } from '../src/crypto/mls/index.ts';
 import { benchOptions, percentile, report } from './report.ts';
 
-const SIZES = { quick: [2, 10], full: [2, 10, 50, 100] };
+const SIZES = { quick: [2, 50, 250], full: [2, 10, 50, 100, 250] };
 const ROUNDS = { quick: 3, full: 7 };
 
 /** Adds in one commit while the group is made. */

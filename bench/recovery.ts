@@ -9,7 +9,8 @@ import { openConclaveServer } from '../test/support/conclave-server.ts';
 import { recordedLog } from '../test/support/recorded-log.ts';
 import { benchOptions, percentile, report } from './report.ts';
 
-const RUNS = { quick: 2, full: 10 };
+/** Calls of four people, for each way to die. */
+const RUNS = { quick: 1, full: 10 };
 
 const options = benchOptions();
 const runs = options.quick ? RUNS.quick : RUNS.full;

@@ -7,7 +7,7 @@
 import { SimulatedCall } from '../test/support/simulated-call.ts';
 import { benchOptions, percentile, report } from './report.ts';
 
-const SIZES = [50, 200];
+const SIZES = { quick: [50], full: [50, 200] };
 const REMOVALS = { quick: 5, full: 20 };
 const LIVE = 12;
 const NETWORK_MS = 20;
@@ -18,7 +18,7 @@ const CALM_MS = 20_000;
 const options = benchOptions();
 const removals = options.quick ? REMOVALS.quick : REMOVALS.full;
 const figures: Record<string, unknown> = { live_members: LIVE, network_one_way_ms: NETWORK_MS, removals };
-for (const size of SIZES) Object.assign(figures, await measure(size));
+for (const size of options.quick ? SIZES.quick : SIZES.full) Object.assign(figures, await measure(size));
 report('removal', figures, options);
 
 /** The last of the live senders counts. */

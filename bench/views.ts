@@ -23,10 +23,10 @@ const ROUNDS = { quick: 1, full: 4 };
 const PAGES = { quick: 2, full: 4 };
 
 /** Faster, and a busy machine does not serve each page: only the last view counts. */
-const PAGE_MS = 4_000;
+const PAGE_MS = { quick: 2_500, full: 4_000 };
 
 /** Turned before anything is measured, so that the code of a small room is as warm as that of a large one. */
-const WARM_TURNS = 400;
+const WARM_TURNS = { quick: 200, full: 400 };
 const WARM_TURN_MS = 20;
 
 /** Nobody was told anything for so long: all that was asked is done. */
@@ -37,6 +37,9 @@ const TICK_MS = 20;
 
 /** So many come at once. */
 const AT_ONCE = 10;
+
+const options = benchOptions();
+const length = options.quick ? 'quick' : 'full';
 
 /** CPU time of the server and of its worker. */
 interface Cpu {
@@ -105,7 +108,7 @@ async function turnPages(
   peers: readonly ViewingPeer[],
   pages: number,
   act: (peer: number, turn: number) => void,
-  pageMs = PAGE_MS,
+  pageMs = PAGE_MS[length],
 ) {
   const startMs = performance.now();
   let turns = 0;
@@ -169,7 +172,7 @@ async function measure(size: number, pages: number): Promise<Costs> {
       const peer = peers[index];
       if (peer) show(peer, pageOf(index, turn), pageOf(index, turn + 1));
     };
-    const warmPages = WARM_TURNS / size;
+    const warmPages = WARM_TURNS[length] / size;
     await turnPages(peers, warmPages, (index, turn) => turnTo(index, turn + 1), WARM_TURN_MS * size);
     await quiet(peers);
     const turned = (act: (turn: number) => number) =>
@@ -192,9 +195,8 @@ async function measure(size: number, pages: number): Promise<Costs> {
   }
 }
 
-const options = benchOptions();
-const rounds = options.quick ? ROUNDS.quick : ROUNDS.full;
-const pages = options.quick ? PAGES.quick : PAGES.full;
+const rounds = ROUNDS[length];
+const pages = PAGES[length];
 const measured = new Map<number, Costs[]>(SIZES.map((size) => [size, []]));
 for (let round = 0; round < rounds; round += 1) {
   for (const size of round % 2 === 0 ? SIZES : SIZES.toReversed()) measured.get(size)?.push(await measure(size, pages));
