@@ -12,7 +12,7 @@ import { ViewingPeer } from '../test/support/viewing-peer.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { benchOptions, percentile, report } from './report.ts';
 
-const SIZES = [50, 200] as const;
+const SIZES = { quick: [50, 100], full: [50, 200] } as const;
 const CAMERAS = 50;
 const SCREENS = 10;
 const MICROPHONES = 20;
@@ -197,9 +197,10 @@ async function measure(size: number, pages: number): Promise<Costs> {
 
 const rounds = ROUNDS[length];
 const pages = PAGES[length];
-const measured = new Map<number, Costs[]>(SIZES.map((size) => [size, []]));
+const sizes: readonly number[] = SIZES[length];
+const measured = new Map<number, Costs[]>(sizes.map((size) => [size, []]));
 for (let round = 0; round < rounds; round += 1) {
-  for (const size of round % 2 === 0 ? SIZES : SIZES.toReversed()) measured.get(size)?.push(await measure(size, pages));
+  for (const size of round % 2 === 0 ? sizes : sizes.toReversed()) measured.get(size)?.push(await measure(size, pages));
 }
 
 /** CPU of one peer, in milliseconds: for all of it, or for one page. */
@@ -221,13 +222,13 @@ function perPeer(
 const figures: Record<string, unknown> = { rounds, pages, tiles: TILES, videos: CAMERAS + SCREENS };
 for (const phase of ['join', 'publish', 'open', 'page', 'turnBack', 'idle'] as const) {
   const times = phase === 'page' || phase === 'turnBack' || phase === 'idle' ? pages : 1;
-  const [small, large] = SIZES.map((size) => perPeer(size, phase, times));
-  figures[`${phase}_per_peer_at_${SIZES[0]}`] = small;
-  figures[`${phase}_per_peer_at_${SIZES[1]}`] = large;
+  const [small, large] = sizes.map((size) => perPeer(size, phase, times));
+  figures[`${phase}_per_peer_at_${sizes[0]}`] = small;
+  figures[`${phase}_per_peer_at_${sizes[1]}`] = large;
   const ratio = (large?.both_ms ?? Number.NaN) / (small?.both_ms ?? Number.NaN);
   figures[`${phase}_ratio`] = Math.round(ratio * 100) / 100;
 }
-for (const size of SIZES) {
+for (const size of sizes) {
   const [costs] = measured.get(size) ?? [];
   figures[`opened_per_page_and_peer_at_${size}`] = (measured.get(size) ?? []).map(
     ({ openedPaging }) => Math.round((openedPaging / size / pages) * 10) / 10,
