@@ -1,4 +1,13 @@
-import { isNoisy, median, packetsPerCpuSecond, type Ratio, type Round, ratio, usPerPacket } from '../rounds.ts';
+import {
+  isNoisy,
+  median,
+  packetsPerCpuSecond,
+  pairedRatios,
+  type Ratio,
+  type Round,
+  ratio,
+  usPerPacket,
+} from '../rounds.ts';
 import type { ForwardingRound } from './forwarding-round.ts';
 
 /** Whose figures the others are set beside. */
@@ -7,6 +16,7 @@ const OURS = 'conclave';
 /** What one system did in one scene: medians of its rounds, and of what casts doubt on them the worst. */
 export interface SystemFigures {
   readonly us_per_packet: number | 'noisy';
+  readonly us_per_packet_rounds: readonly number[];
   readonly packets_per_cpu_second: number | 'noisy';
   /** Cores that the server used: of different amounts of packets for the same people, this and not the cost of one compares. */
   readonly cpu_share: number;
@@ -22,9 +32,9 @@ export interface SceneFigures {
   readonly systems: Readonly<Record<string, SystemFigures>>;
   /**
    * `ratio_vs_<peer>`: our CPU per delivered packet as a multiple of theirs; `cpu_ratio_vs_<peer>`: our CPU per second of the scene,
-   * which counts where a system delivers fewer packets to the same people.
+   * which counts where a system delivers fewer packets to the same people. With `_rounds`, of each two rounds side by side.
    */
-  readonly ratios: Readonly<Record<string, Ratio>>;
+  readonly ratios: Readonly<Record<string, Ratio | readonly number[]>>;
 }
 
 /** `limit` are rounds of the raw loop, taken between the others. */
@@ -32,10 +42,14 @@ export function sceneFigures(rounds: readonly ForwardingRound[], limit: readonly
   const names = [...new Set(rounds.map(({ system }) => system))];
   const roundsOf = (name: string) => rounds.filter(({ system }) => system === name);
   const ours = roundsOf(OURS);
-  const ratios: Record<string, Ratio> = { ratio_vs_limit: ratio(ours, limit) };
+  const ratios: Record<string, Ratio | readonly number[]> = {
+    ratio_vs_limit: ratio(ours, limit),
+    ratio_vs_limit_rounds: pairedRatios(ours, limit),
+  };
   for (const peer of names.filter((name) => name !== OURS)) {
     const theirs = roundsOf(peer);
     ratios[`ratio_vs_${peer}`] = ratio(ours, theirs);
+    ratios[`ratio_vs_${peer}_rounds`] = pairedRatios(ours, theirs);
     ratios[`cpu_ratio_vs_${peer}`] = ratio(perSecond(ours), perSecond(theirs));
   }
   return {
@@ -49,6 +63,7 @@ function systemFigures(rounds: readonly ForwardingRound[]): SystemFigures {
   const unlessNoisy = (given: (round: ForwardingRound) => number) => (isNoisy(rounds) ? 'noisy' : middle(given));
   return {
     us_per_packet: unlessNoisy(usPerPacket),
+    us_per_packet_rounds: rounds.map(usPerPacket),
     packets_per_cpu_second: unlessNoisy(packetsPerCpuSecond),
     cpu_share: middle(({ cpuSeconds, seconds }) => cpuSeconds / seconds),
     packets_per_second: middle(({ packets, seconds }) => packets / seconds),
