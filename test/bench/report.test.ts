@@ -1,6 +1,29 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { percentile, toJson } from '../../bench/report.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { parseResult } from '../../bench/comparison.ts';
+import { percentile, report, toJson } from '../../bench/report.ts';
+
+test('a report says what its figures depend on, prints a figure a line, and writes what compare reads', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'conclave-report-'));
+  const json = join(folder, 'result.json');
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const options = { quick: true, json, before: { ms: performance.now() - 2_000, load: 0.5 } };
+  report('mls', { join_ms: 100 / 3, deep: [{ us: 2 / 3 }] }, options);
+  const printed = written.mock.calls.map(([text]) => text).join('');
+  written.mockRestore();
+  const result = parseResult(readFileSync(json, 'utf8'));
+  rmSync(folder, { recursive: true });
+
+  expect(result).toMatchObject({ bench: 'mls', quick: true, seconds: 2, load_average: { before: 0.5 } });
+  expect(result).toMatchObject({ join_ms: 33.333, deep: [{ us: 0.66667 }] });
+  expect(result.machine).toMatchObject({ cores: expect.any(Number), node: process.version });
+  expect(result.commit).toMatch(/^([0-9a-f]{12}(-dirty)?|unknown)$/);
+  expect(Math.abs(Date.now() - Date.parse(result.date))).toBeLessThan(60_000);
+  expect(printed).toMatch(/^join_ms: 33\.333$/m);
+});
 
 describe('a result as a file', () => {
   test('has a figure a line, and a round a line', () => {
