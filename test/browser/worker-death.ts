@@ -8,8 +8,8 @@ const NAMES = ['Ada', 'Béla', 'Cleo', 'Dora'];
 /** Large enough for a page to hold all of them. */
 const SMALL = { width: 640, height: 480 };
 
-/** Pictures of each tile to wait for, before and after. */
-const PICTURES = 20;
+/** Pictures of each tile to wait for, before and after: of ten a second, so that a standstill which comes late is seen, too. */
+const PICTURES = 40;
 
 /** What four people saw of each other while one of the two workers that carried their call died. */
 export interface WorkerDeath {
@@ -99,10 +99,12 @@ async function stateOfCall(): Promise<string> {
 }
 
 async function morePictures(people: readonly Participant[]): Promise<void> {
-  for (const person of people) {
-    const sinceMs = await pageMs(person);
-    await until(`all pictures move for ${person.name}`, async () =>
-      [...(await picturesSince(person, sinceMs)).values()].every((timesMs) => timesMs.length >= PICTURES),
-    );
-  }
+  await Promise.all(
+    people.map(async (person) => {
+      const sinceMs = await pageMs(person);
+      await until(`all pictures move for ${person.name}`, async () =>
+        [...(await picturesSince(person, sinceMs)).values()].every((timesMs) => timesMs.length >= PICTURES),
+      );
+    }),
+  );
 }
