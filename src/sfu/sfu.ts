@@ -4,7 +4,7 @@ import { ROUTER_RTP_CAPABILITIES } from './codecs.ts';
 import type { JoinRequest } from './join-request.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Peer } from './peer.ts';
-import { type WorkerLoad, weightOf } from './placement.ts';
+import type { WorkerLoad } from './placement.ts';
 import { Room } from './room.ts';
 import { checkRtpCapabilities } from './rtp.ts';
 import { Seats } from './seats.ts';
@@ -66,7 +66,7 @@ export class Sfu {
       workers: () => pool.workers,
       counted: () => ({
         peers: this.#seats.taken / this.#seats.limit,
-        consumers: this.#weight / (options.workers * options.consumersPerWorker),
+        consumers: this.#flowing / (options.workers * options.consumersPerWorker),
       }),
     });
   }
@@ -101,9 +101,10 @@ export class Sfu {
     return this.#watch.load.ratio;
   }
 
-  /** In consumers. */
-  get #weight(): number {
-    return this.#pool.workers.reduce((sum, { load }) => sum + weightOf(load), 0);
+  /** Consumers that do not rest. */
+  get #flowing(): number {
+    const { consumers, resting } = this.load;
+    return consumers - resting;
   }
 
   get load(): SfuLoad {
