@@ -1,6 +1,7 @@
 // `npm run bench -- <name> [--quick] [--json FILE]`: builds bench/<name>.ts and runs it in this process.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { built } from '../scripts/built.mjs';
 import { browserPath } from '../scripts/setup/browser.mjs';
 import { installPackages } from '../scripts/setup/packages.mjs';
 import { prepare } from '../scripts/setup/prepare.mjs';
@@ -29,16 +30,5 @@ if (name === 'compare') {
   process.exit(2);
 }
 
-const { build } = await import('vite'); // not before its package is installed
-await build({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  build: {
-    ssr: join(import.meta.dirname, `${name}.ts`),
-    outDir: join(root, 'dist', 'bench'),
-    emptyOutDir: false,
-    target: 'node20',
-  },
-});
-await import(pathToFileURL(join(root, 'dist', 'bench', `${name}.js`)).href);
+const [program = ''] = await built(root, 'bench', [name]);
+await import(pathToFileURL(program).href);
