@@ -49,6 +49,8 @@ export class Bot {
   readonly name: string;
   /** From asking for a token until it was in the group and its paths stood, in milliseconds. */
   joinMs = Number.NaN;
+  /** Times that the server gave it other paths. */
+  moves = 0;
   readonly #options: BotOptions;
   readonly #session: NodeSession;
   readonly #scope = new Scope();
@@ -127,6 +129,16 @@ export class Bot {
   /** The same of everybody and every source. */
   get received(): readonly StreamCounts[] {
     return this.#reception.all;
+  }
+
+  /** The same of everybody's such source. */
+  receivedOf(source: Source): readonly StreamCounts[] {
+    return this.#reception.from(source);
+  }
+
+  /** Whether the call is over for it, whoever ended it. */
+  get isGone(): boolean {
+    return this.#session.link.closed;
   }
 
   /** Streams that the server sends or is ready to send. */
@@ -211,6 +223,7 @@ export class Bot {
   }
 
   async #move(paths: Paths): Promise<void> {
+    this.moves += 1;
     await this.#carry(paths);
     await this.#publish();
   }

@@ -26,7 +26,8 @@ export interface StreamCounts {
   readonly opened: number;
   /** Why the others did not open; empty when all did. */
   readonly drops: Readonly<Partial<Record<DropReason, number>>>;
-  /** On the clock of performance.now(); `undefined` before the first frame. */
+  /** On the clock of performance.now(), as the next one; `undefined` before the first frame. */
+  readonly firstOpenedMs: number | undefined;
   readonly lastOpenedMs: number | undefined;
   /** The longest time between two opened frames. */
   readonly largestGapMs: number;
@@ -41,6 +42,7 @@ export const NO_STREAM: StreamCounts = {
   frames: 0,
   opened: 0,
   drops: {},
+  firstOpenedMs: undefined,
   lastOpenedMs: undefined,
   largestGapMs: 0,
 };
@@ -151,6 +153,7 @@ export class IncomingStream {
     }
     const nowMs = performance.now();
     counts.opened += 1;
+    counts.firstOpenedMs ??= nowMs;
     counts.largestGapMs = Math.max(counts.largestGapMs, nowMs - (counts.lastOpenedMs ?? nowMs));
     counts.lastOpenedMs = nowMs;
   }

@@ -40,6 +40,11 @@ export class Reception {
     return [...this.#counts.values()];
   }
 
+  /** Of everybody who has sent that source. */
+  from(source: Source): readonly StreamCounts[] {
+    return [...this.#counts].flatMap(([key, counts]) => (key.endsWith(` ${source}`) ? counts : []));
+  }
+
   get consumers(): number {
     return this.#peers.size + this.#waiting.size;
   }
