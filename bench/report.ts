@@ -89,13 +89,13 @@ function moment(): Moment {
   return { ms: performance.now(), load: Math.round((loadavg()[0] ?? 0) * 100) / 100 };
 }
 
-function machine(): Machine {
+export function machine(): Machine {
   const [first] = cpus();
   return { cpu: first?.model ?? 'unknown', cores: cpus().length, kernel: release(), node: process.version };
 }
 
 /** What was measured; `-dirty` when files differ from that commit, results apart. `unknown` without git, as in an archive of the source. */
-function commit(): string {
+export function commit(): string {
   try {
     const changed = git('status', '--porcelain', '--', '.', ':!bench/results') !== '';
     return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? '-dirty' : ''}`;

@@ -2,7 +2,7 @@ import { type Browser, defaultArgs, launch } from 'puppeteer-core';
 import type { NetworkNamespace } from './network-namespace.ts';
 
 /** Fake devices that need no permission, and no calls home. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--use-fake-ui-for-media-stream',
@@ -17,13 +17,13 @@ const FLAGS = [
 
 /** A real Chromium with fake camera and microphone. Of a flag given twice the last one counts. The test closes it. */
 export function openChromium(...flags: readonly string[]): Promise<Browser> {
-  return launch({ executablePath: chromium(), headless: 'shell', args: [...FLAGS, ...flags] });
+  return launch({ executablePath: chromium(), headless: 'shell', args: [...CHROMIUM_FLAGS, ...flags] });
 }
 
 /** One whose whole network is that one. It is spoken to over a pipe, which no network carries. */
 export function openChromiumIn(network: NetworkNamespace, ...flags: readonly string[]): Promise<Browser> {
   const [program, ...prefix] = network.command(chromium());
-  const args = [...prefix, ...defaultArgs({ headless: 'shell', args: [...FLAGS, ...flags] })];
+  const args = [...prefix, ...defaultArgs({ headless: 'shell', args: [...CHROMIUM_FLAGS, ...flags] })];
   return launch({ executablePath: program, ignoreDefaultArgs: true, pipe: true, args });
 }
 

@@ -24,8 +24,13 @@ export class ServerProcess {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.#said += String(text)));
   }
 
-  /** `settings`: environment variables of the server that are to be others. */
-  static async open(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  /**
+   * `settings`: environment variables of the server that are to be others. `detached`: Ctrl-C is not for it, but for whoever opened it.
+   */
+  static async open(
+    settings: Readonly<Record<string, string>> = {},
+    { detached = false }: { readonly detached?: boolean } = {},
+  ): Promise<ServerProcess> {
     if (!existsSync(BUILT_SERVER)) throw new Error('the server is not built: npm run build');
     const folder = await mkdtemp(join(tmpdir(), 'conclave-server-'));
     const env = {
@@ -40,7 +45,11 @@ export class ServerProcess {
       ...settings,
     };
     const flags = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`];
-    const child = spawn(process.execPath, [...flags, BUILT_SERVER], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...flags, BUILT_SERVER], {
+      env,
+      detached,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const server = new ServerProcess(child, folder);
     await until('the server stands', () => server.#port);
     return server;
@@ -50,10 +59,14 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  get metricsUrl(): string {
+    const port = /metrics +http:\/\/[^:]+:(\d+)\//.exec(this.#said)?.[1];
+    return `http://127.0.0.1:${port}/metrics`;
+  }
+
   /** The value of a gauge or counter without labels. */
   async metric(name: string): Promise<number> {
-    const port = /metrics +http:\/\/[^:]+:(\d+)\//.exec(this.#said)?.[1];
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const text = await (await fetch(this.metricsUrl)).text();
     return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]);
   }
 
