@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import type { FromBots, ToBots } from './bot-messages.ts';
+import { type Invitation, JoinError, type Pool, type Reading } from './pool.ts';
+
+/** Half of what one core drives: the server, or browsers, may share the machine. */
+const BOTS_PER_PROCESS = 30;
+
+/** Beyond what a process needs to say goodbye. */
+const END_LIMIT_MS = 5_000;
+
+interface BotProcess {
+  readonly child: ChildProcess;
+  readonly joins: Map<number, { readonly resolve: (joinMs: number) => void; readonly reject: (error: Error) => void }>;
+  bots: number;
+  read: ((reading: Reading) => void) | undefined;
+}
+
+/** Bots, in processes of their own: a second one when the first has enough to do, and no more than there are cores. */
+export class BotPool implements Pool {
+  readonly #program: string;
+  readonly #processes: BotProcess[] = [];
+
+  /** `program`: bots.ts, built. */
+  constructor(program: string) {
+    this.#program = program;
+  }
+
+  get singleCorePids(): readonly number[] {
+    return this.#processes.flatMap(({ child }) => child.pid ?? []);
+  }
+
+  join(invitation: Invitation): Promise<number> {
+    const home = this.#home();
+    home.bots += 1;
+    return new Promise((resolve, reject) => {
+      home.joins.set(invitation.planned.id, { resolve, reject });
+      say(home, { kind: 'join', invitation });
+    });
+  }
+
+  async read(): Promise<Reading> {
+    const readings = await Promise.all(
+      this.#processes.map((each) => {
+        return new Promise<Reading>((resolve) => {
+          each.read = resolve;
+          if (!say(each, { kind: 'read' })) resolve({ counts: new Map(), loopDelayMs: 0 });
+        });
+      }),
+    );
+    return {
+      counts: new Map(readings.flatMap(({ counts }) => [...counts])),
+      loopDelayMs: Math.max(0, ...readings.map(({ loopDelayMs }) => loopDelayMs)),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#processes.splice(0).map(async (each) => {
+        const { child } = each;
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        const ended = once(child, 'exit');
+        say(each, { kind: 'leave' });
+        const limit = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
+        await ended;
+        clearTimeout(limit);
+      }),
+    );
+  }
+
+  #home(): BotProcess {
+    const idlest = this.#processes.toSorted((left, right) => left.bots - right.bots)[0];
+    const isEnough = this.#processes.length >= availableParallelism();
+    return idlest && (isEnough || idlest.bots < BOTS_PER_PROCESS) ? idlest : this.#open();
+  }
+
+  #open(): BotProcess {
+    // In a group of its own: Ctrl-C is for the driver, which lets bots leave.
+    const child = fork(this.#program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
+    const opened: BotProcess = { child, joins: new Map(), bots: 0, read: undefined };
+    child.on('message', (message: FromBots) => told(opened, message));
+    child.once('exit', () => {
+      for (const { reject } of opened.joins.values()) reject(new JoinError('error', 'the process of bots ended'));
+      opened.joins.clear();
+      opened.read?.({ counts: new Map(), loopDelayMs: 0 });
+    });
+    this.#processes.push(opened);
+    return opened;
+  }
+}
+
+/** False when the process is gone. */
+function say({ child }: BotProcess, message: ToBots): boolean {
+  return child.connected && child.send(message, () => undefined); // its end is told by `exit`
+}
+
+function told(opened: BotProcess, message: FromBots): void {
+  if (message.kind === 'reading') {
+    opened.read?.({ counts: new Map(message.counts), loopDelayMs: message.loopDelayMs });
+    opened.read = undefined;
+    return;
+  }
+  const join = opened.joins.get(message.id);
+  opened.joins.delete(message.id);
+  if (message.kind === 'joined') join?.resolve(message.joinMs);
+  else join?.reject(new JoinError(message.code, message.message));
+}

@@ -1,0 +1,38 @@
+import { ratesOf } from './figures.ts';
+import type { Tick } from './measurement.ts';
+import { formatValue } from './metrics.ts';
+import { distribution } from './statistics.ts';
+
+/** What is happening now, in the words of the status line. */
+export type Phase =
+  | { readonly kind: 'joining'; readonly planned: number }
+  | { readonly kind: 'measuring'; readonly leftMs: number }
+  | { readonly kind: 'leaving' };
+
+/** One line of the last reading. `undefined` parts of it are left out. */
+export function formatStatus(phase: Phase, ticks: readonly Tick[], joinMs: readonly number[]): string {
+  const latest = ticks.at(-1);
+  if (!latest) return wordsOf(phase);
+  const { joined, failed, serverLoad, generatorCpu } = latest;
+  const { p50, p95 } = distribution(joinMs);
+  const pair = ticks.slice(-2);
+  const rate = (key: 'packets' | 'lost') => ratesOf(pair, key)[0] ?? 0;
+  const [received, lost] = [rate('packets'), rate('lost')];
+  return [
+    wordsOf(phase),
+    `${joined} joined${failed > 0 ? `, ${failed} failed` : ''}`,
+    p50 !== undefined && p95 !== undefined && `join p50 ${formatValue(p50, 'ms')} p95 ${formatValue(p95, 'ms')}`,
+    `${formatValue(received, 'per-second')} packets`,
+    `loss ${formatValue(received + lost > 0 ? lost / (received + lost) : 0, 'share')}`,
+    serverLoad !== undefined && `server load ${formatValue(Number(serverLoad.toFixed(2)), 'share')}`,
+    `generator ${formatValue(Number(generatorCpu.toFixed(2)), 'share')}`,
+  ]
+    .filter((part) => part !== false)
+    .join(' · ');
+}
+
+function wordsOf(phase: Phase): string {
+  if (phase.kind === 'joining') return `joining ${phase.planned}`;
+  if (phase.kind === 'measuring') return `measuring, ${Math.max(0, Math.ceil(phase.leftMs / 1_000))} s left`;
+  return 'leaving';
+}
