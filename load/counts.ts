@@ -13,8 +13,8 @@ export interface Counts {
   readonly interruptions: number;
   /** Cameras of others of which something came since the last reading. */
   readonly videos: number;
-  /** From asking to join to the first picture; `undefined` before it. */
-  readonly firstMediaMs: number | undefined;
+  /** From asking to join to the first picture; `undefined` before it, null of who cannot tell pictures. */
+  readonly firstMediaMs: number | null | undefined;
   /** Out of the call without having been asked to leave. */
   readonly gone: boolean;
 }

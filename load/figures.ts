@@ -18,6 +18,7 @@ export function figuresOf(measurement: Measurement): Figures {
   const rate = (key: 'packets' | 'frames') => distribution(ratesOf([...(before ? [before] : []), ...inside], key));
   const dropped = (counts: Iterable<Counts>) => sum(Object.values(sumOfDrops(counts)));
   const latest = measurement.ticks.at(-1);
+  const opens = plan.some(({ kind }) => kind !== 'rtp'); // whether anybody has keys
 
   return {
     join: distribution([...joinMs.values()]),
@@ -32,8 +33,11 @@ export function figuresOf(measurement: Measurement): Figures {
     },
     lost: measuredTotal(after, total('lost')),
     packets: rate('packets'),
-    frames: rate('frames'),
-    drops: measuredTotal(after, dropped(people.map(({ counts }) => counts)) - dropped(before?.counts.values() ?? [])),
+    frames: opens ? rate('frames') : {},
+    drops: measuredTotal(
+      opens ? after : undefined,
+      dropped(people.map(({ counts }) => counts)) - dropped(before?.counts.values() ?? []),
+    ),
     pictures: distribution(
       browsers.flatMap(({ id, was, counts }) => {
         const videoSeconds = sum(inside.map((tick) => ((tick.expectedVideos.get(id) ?? 0) * tick.spanMs) / 1_000));
@@ -74,8 +78,9 @@ export function ratesOf(ticks: readonly Tick[], key: 'packets' | 'frames' | 'pic
 /** Who has seen nothing yet, and should have, has waited so long at least: left out, the slowest would make the figure better. */
 function firstMediaOf(plan: Measurement['plan'], { counts, expectedVideos, atMs }: Tick): number[] {
   return plan.flatMap(({ id, atMs: askedMs }) => {
-    const waitedMs = (expectedVideos.get(id) ?? 0) > 0 ? Math.max(0, atMs - askedMs) : undefined;
-    return counts.get(id)?.firstMediaMs ?? waitedMs ?? [];
+    const firstMediaMs = counts.get(id)?.firstMediaMs;
+    if (firstMediaMs !== undefined) return firstMediaMs ?? [];
+    return (expectedVideos.get(id) ?? 0) > 0 ? Math.max(0, atMs - askedMs) : [];
   });
 }
 

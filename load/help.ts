@@ -26,7 +26,9 @@ Who
   --publishers N         of these, who send camera and microphone; the others only receive (${DEFAULTS.publishers})
   --participant KIND     bot: real protocol, keys and media, decodes nothing; about 60 a core (${DEFAULTS.participant})
                          browser: the call page in headless Chromium, encodes and decodes; 2 to 4 a core
-                         or shares of both, such as browser:2,bot:6
+                         rtp: signaling and native ends of RTP, without keys; hundreds a core; beside other kinds
+                         it only receives
+                         or shares of several, such as browser:2,bot:6
   --layout CxR           the grid that each shows, one's own tile in it, 1x1 to 5x5 (${DEFAULTS.layout})
 
 How long

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BotPool } from './bot-pool.ts';
+import { whyNoNativeProgram } from '../bench/endpoints/native-program.ts';
 import { BrowserPool } from './browser-pool.ts';
 import { helpText } from './help.ts';
 import { exitCodeOf } from './judgement.ts';
 import type { Kind } from './mix.ts';
 import { type LoadOptions, parseOptions } from './options.ts';
 import type { Pool } from './pool.ts';
+import { ProcessPool } from './process-pool.ts';
 import type { Report } from './report.ts';
 import { reportHtml } from './report-html.ts';
 import { loadOnce, search } from './search.ts';
@@ -25,8 +26,9 @@ export interface SetUp {
   readonly worker: () => Promise<string>;
   /** The path of a Chromium. */
   readonly browser: () => Promise<string>;
-  /** The path of bots.ts, built. */
+  /** The paths of bots.ts and rtp-ends.ts, built. */
   readonly bots: string;
+  readonly rtpEnds: string;
 }
 
 /** The command. Resolves with its exit code. */
@@ -52,11 +54,14 @@ async function load(options: LoadOptions, setUp: SetUp): Promise<number> {
   });
   const { target, metricsUrl } = options;
   const browser = options.mix.has('browser') ? await setUp.browser() : '';
+  const whyNoEnds = options.mix.has('rtp') ? await whyNoNativeProgram('rtp-endpoints') : undefined;
+  if (whyNoEnds !== undefined) throw new UsageError(`--participant rtp: ${whyNoEnds}`);
   if (target.kind === 'own') status.say('no --url: starting the built server on loopback, which shares this machine');
   const server = await openServer({ target, metricsUrl, worker: setUp.worker });
   try {
     const openPool: Readonly<Record<Kind, () => Pool>> = {
-      bot: () => new BotPool(setUp.bots),
+      bot: () => new ProcessPool(setUp.bots),
+      rtp: () => new ProcessPool(setUp.rtpEnds),
       browser: () => new BrowserPool(browser),
     };
     const openPools = () => new Map([...options.mix.keys()].map((kind) => [kind, openPool[kind]()] as const));

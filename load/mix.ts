@@ -2,7 +2,7 @@ import { parseCount, quoted } from './units.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Who takes part; docs/load.md says what each does and costs. */
-export const KINDS = ['browser', 'bot'] as const;
+export const KINDS = ['browser', 'bot', 'rtp'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -17,11 +17,10 @@ export function parseMix(text: string): Mix {
   const parts = text.split(',');
   for (const part of parts) {
     const [name = '', share, ...rest] = part.split(':');
-    if (name === 'rtp') throw new UsageError('participants of the kind rtp are not there yet: bot is the cheapest');
     const kind = KINDS.find((each) => each === name);
     if (kind === undefined || rest.length > 0 || mix.has(kind) || (share === undefined && parts.length > 1)) {
       throw new UsageError(
-        `not participants: ${quoted(text)} (${KINDS.join(' or ')}, or shares such as browser:2,bot:6)`,
+        `not participants: ${quoted(text)} (${KINDS.join(', ')}, or shares such as browser:2,bot:6)`,
       );
     }
     mix.set(kind, share === undefined ? 1 : parseCount(share, { least: 1, most: MOST_SHARES }));
@@ -31,6 +30,9 @@ export function parseMix(text: string): Mix {
 
 export const formatMix = (mix: Mix): string =>
   mix.size === 1 ? [...mix.keys()].join() : [...mix].map(([kind, share]) => `${kind}:${share}`).join();
+
+/** Whether that kind may send: ends of RTP have no keys, so that nobody else could open what they send. */
+export const maySend = (kind: Kind, mix: Mix): boolean => kind !== 'rtp' || mix.size === 1;
 
 /** How many the shares stand for, as they were typed. */
 export const sharesOf = (mix: Mix): number => [...mix.values()].reduce((sum, share) => sum + share, 0);

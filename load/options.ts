@@ -63,7 +63,7 @@ export function parseOptions(args: readonly string[]): Command {
   const typed = parsed(args);
   if (typed.help) return { kind: 'help' };
   const target = parseTarget(typed.url);
-  const mix = parseMix(typed.participant ?? DEFAULTS.participant);
+  const mix = named('--participant', () => parseMix(typed.participant ?? DEFAULTS.participant));
   const rooms = named('--rooms', () => parseCount(typed.rooms ?? DEFAULTS.rooms, { least: 1, most: MOST_ROOMS }));
   const inRoom = { least: 1, most: MOST_PARTICIPANTS };
   const shares = sharesOf(mix) > 1 ? `${sharesOf(mix)}` : DEFAULTS.participants;

@@ -1,4 +1,4 @@
-import { type Kind, kindsOf, type Mix } from './mix.ts';
+import { type Kind, kindsOf, type Mix, maySend } from './mix.ts';
 
 /** Somebody who is to join. */
 export interface Planned {
@@ -18,7 +18,7 @@ export interface Crowd {
   readonly rooms: number;
   /** In each room. */
   readonly participants: number;
-  /** In each room; the first to come. */
+  /** In each room; the first to come, of those who may send. */
   readonly publishers: number;
   readonly mix: Mix;
   readonly rampPerSecond: number;
@@ -27,10 +27,11 @@ export interface Crowd {
 /** Everybody in the order in which they come, as far apart as the ramp says. Rooms fill side by side. */
 export function planOf({ rooms, participants, publishers, mix, rampPerSecond }: Crowd): Planned[] {
   const kinds = kindsOf(mix, participants);
+  const senders = kinds.flatMap((kind, place) => (maySend(kind, mix) ? place : [])).slice(0, publishers);
   return kinds.flatMap((kind, place) =>
     Array.from({ length: rooms }, (_, room) => {
       const id = place * rooms + room;
-      const publishes = place < publishers;
+      const publishes = senders.includes(place);
       const atMs = (id * 1_000) / rampPerSecond;
       return { id, name: `${publishes ? 'Sender' : 'Viewer'} ${room + 1}.${place + 1}`, room, kind, publishes, atMs };
     }),

@@ -11,7 +11,7 @@ import { workerPath } from '../scripts/setup/worker.mjs';
 const root = join(import.meta.dirname, '..');
 await installPackages(root).catch(reportAndExit);
 await buildAll(root).catch(reportAndExit); // the wire format is generated there
-const [main = '', bots = ''] = await built(root, 'load', ['main', 'bots']);
+const [main = '', bots = '', rtpEnds = ''] = await built(root, 'load', ['main', 'bots', 'rtp-ends']);
 /** @type {typeof import('./main.ts')} */
 const driver = await import(pathToFileURL(main).href);
 process.exitCode = await driver
@@ -19,5 +19,6 @@ process.exitCode = await driver
     worker: () => workerPath(root, process.env),
     browser: () => browserPath(process.env),
     bots,
+    rtpEnds,
   })
   .catch(reportAndExit);

@@ -48,14 +48,22 @@ async function openOwn(worker: string): Promise<Server> {
   const workers = availableParallelism();
   const settings = { CONCLAVE_WORKER_BIN: worker, CONCLAVE_WORKERS: `${workers}`, CONCLAVE_LOG_LEVEL: 'warn' };
   const own = await ServerProcess.open(settings, { detached: true });
-  const { pids } = own; // at the end its process may be gone
   return {
     name: `own server on loopback, workers: ${workers}`,
-    pids: () => pids,
+    pids: () => pidsOf(own),
     links: (rooms) => freshLinks(own.origin, rooms),
     facts: () => readFacts(own.metricsUrl),
     close: () => own.close(),
   };
+}
+
+/** Read anew each time: a worker that died has another after it. */
+function pidsOf(own: ServerProcess): readonly number[] {
+  try {
+    return own.pids;
+  } catch {
+    return []; // it has ended
+  }
 }
 
 const freshLinks = (origin: string, rooms: number): string[] =>

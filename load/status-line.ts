@@ -9,7 +9,7 @@ export type Phase =
   | { readonly kind: 'measuring'; readonly leftMs: number }
   | { readonly kind: 'leaving' };
 
-/** One line of the last reading. `undefined` parts of it are left out. */
+/** One line of the last reading: joins by p50/p95, packets a second. What is not known is left out. */
 export function formatStatus(phase: Phase, ticks: readonly Tick[], joinMs: readonly number[]): string {
   const latest = ticks.at(-1);
   if (!latest) return wordsOf(phase);
@@ -21,10 +21,10 @@ export function formatStatus(phase: Phase, ticks: readonly Tick[], joinMs: reado
   return [
     wordsOf(phase),
     `${joined} joined${failed > 0 ? `, ${failed} failed` : ''}`,
-    p50 !== undefined && p95 !== undefined && `join p50 ${formatValue(p50, 'ms')} p95 ${formatValue(p95, 'ms')}`,
-    `${formatValue(received, 'per-second')} packets`,
+    p50 !== undefined && p95 !== undefined && `join ${seconds(p50)}/${seconds(p95)} s`,
+    `${formatValue(received, 'per-second')}`,
     `loss ${formatValue(received + lost > 0 ? lost / (received + lost) : 0, 'share')}`,
-    serverLoad !== undefined && `server load ${formatValue(Number(serverLoad.toFixed(2)), 'share')}`,
+    serverLoad !== undefined && `server ${formatValue(Number(serverLoad.toFixed(2)), 'share')}`,
     `generator ${formatValue(Number(generatorCpu.toFixed(2)), 'share')}`,
   ]
     .filter((part) => part !== false)
@@ -33,6 +33,8 @@ export function formatStatus(phase: Phase, ticks: readonly Tick[], joinMs: reado
 
 function wordsOf(phase: Phase): string {
   if (phase.kind === 'joining') return `joining ${phase.planned}`;
-  if (phase.kind === 'measuring') return `measuring, ${Math.max(0, Math.ceil(phase.leftMs / 1_000))} s left`;
+  if (phase.kind === 'measuring') return `${Math.max(0, Math.ceil(phase.leftMs / 1_000))} s left`;
   return 'leaving';
 }
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(2);

@@ -13,7 +13,7 @@ export interface Used {
   /** 0 to 1, of all cores. */
   readonly generator: number;
   readonly machine: number;
-  /** Of one core, by the busiest of the processes that were named. */
+  /** Of one core, by the busiest of the processes that were named and those below them. */
   readonly busiest: number;
   /** In cores; `undefined` without a server of one's own. */
   readonly server: number | undefined;
@@ -44,7 +44,7 @@ export class StrainMeter {
     return {
       generator: sum(generator) / availableParallelism(),
       machine: machineMs > 0 ? (after.machine.busyMs - before.machine.busyMs) / machineMs : 0,
-      busiest: Math.max(0, ...singleCorePids.map(cores)),
+      busiest: Math.max(0, ...singleCorePids.flatMap(descendants).map(cores)),
       server: server.length === 0 ? undefined : sum(server),
     };
   }

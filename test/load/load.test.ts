@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whyNoNativeProgram } from '../../bench/endpoints/native-program.ts';
 import type { Report } from '../../load/report.ts';
 import { openChromium } from '../support/chromium.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -142,6 +143,22 @@ describe('a browser and three bots', () => {
   });
 });
 
+const whyNoEnds = await whyNoNativeProgram('rtp-endpoints');
+if (whyNoEnds !== undefined) process.stderr.write(`skipped, ends of RTP: ${whyNoEnds}\n`);
+
+test.skipIf(whyNoEnds !== undefined)(
+  'ends of RTP join a bot, and receive what it sends',
+  { timeout: RUN_LIMIT_MS },
+  async () => {
+    const { said, exitCode } = smallRun('ends', '--participant', 'rtp:3,bot:1', '--participants', '4', '--json');
+    expect(await exitCode, said.status).toBe(0);
+    const { people, figures } = JSON.parse(said.out) as Report;
+    expect(people).toEqual({ planned: 4, joined: 4 });
+    expect(figures.packets.mean).toBeGreaterThan(3 * 30);
+    expect(figures.seen.total).toBeGreaterThan(0.5);
+  },
+);
+
 describe('the exit code', () => {
   test('is 1 when an assertion fails, which is named', { timeout: RUN_LIMIT_MS }, async () => {
     const { said, exitCode } = smallRun('failed', '--assert', 'join.max<1ms', '--assert', 'failures.total==0');
@@ -160,7 +177,7 @@ describe('the exit code', () => {
 
   test('is 130 behind Ctrl-C, with the report of what there was', { timeout: RUN_LIMIT_MS }, async () => {
     const { child, said, exitCode } = smallRun('stopped', '--duration', '10m', '--json');
-    await until('it measures', () => said.status.includes('measuring'));
+    await until('it measures', () => said.status.includes('s left'));
     child.kill('SIGINT');
     expect(await exitCode, said.status).toBe(130);
     expect(JSON.parse(said.out)).toMatchObject({ interrupted: true, people: { joined: 2 } });

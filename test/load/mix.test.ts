@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMix, KINDS, kindsOf, type Mix, parseMix } from '../../load/mix.ts';
+import { formatMix, KINDS, kindsOf, type Mix, maySend, parseMix } from '../../load/mix.ts';
 
 const mixes: fc.Arbitrary<Mix> = fc
-  .record({ browser: fc.integer({ min: 1, max: 50 }), bot: fc.integer({ min: 1, max: 50 }) })
-  .map((shares) => new Map(KINDS.map((kind) => [kind, shares[kind]])));
+  .array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: KINDS.length })
+  .map((shares) => new Map(KINDS.slice(0, shares.length).map((kind, at) => [kind, shares[at] ?? 1])));
 
 describe('a mix', () => {
   test.each([
@@ -27,10 +27,17 @@ describe('a mix', () => {
   test('is written as it is read', () => {
     fc.assert(
       fc.property(mixes, (mix) => {
-        expect([...parseMix(formatMix(mix))]).toEqual([...mix]);
+        if (mix.size > 1) expect([...parseMix(formatMix(mix))]).toEqual([...mix]);
+        else expect([...parseMix(formatMix(mix)).keys()]).toEqual([...mix.keys()]); // of one kind all are that
       }),
     );
   });
+});
+
+test('ends of RTP send only where nobody has keys', () => {
+  expect(maySend('rtp', parseMix('rtp'))).toBe(true);
+  expect(maySend('rtp', parseMix('bot:1,rtp:9'))).toBe(false);
+  expect(maySend('bot', parseMix('bot:1,rtp:9'))).toBe(true);
 });
 
 describe('kinds by their shares', () => {

@@ -79,7 +79,10 @@ describe('options', () => {
     [['--url', LINK, '--rooms', '2'], 'an invite link is one room'],
     [['--rooms', '0'], '--rooms: not a whole number from 1 to 1000: "0"'],
     [['--participants', '2', '--publishers', '3'], '--publishers 3 are more than --participants 2'],
-    [['--participant', 'rtp'], 'participants of the kind rtp are not there yet'],
+    [
+      ['--participant', 'webrtc'],
+      '--participant: not participants: "webrtc" (browser, bot, rtp, or shares such as browser:2,bot:6)',
+    ],
     [['--ramp', '2'], '--ramp: not a rate: "2"'],
     [['--duration', '60'], '--duration: not a duration: "60"'],
     [['--duration', '10ms'], '--duration: a run takes a second at least'],

@@ -17,12 +17,17 @@ describe('the plan', () => {
     ]);
   });
 
+  test('lets those send who have keys, where others have none', () => {
+    const plan = planOf({ ...CROWD, rooms: 1, participants: 6, publishers: 2, mix: parseMix('rtp:2,bot:1') });
+    expect(plan.filter(({ publishes }) => publishes).map(({ kind }) => kind)).toEqual(['bot', 'bot']);
+  });
+
   test('has every room alike, and every id and name once', () => {
     const crowds = fc.record({
       rooms: fc.integer({ min: 1, max: 6 }),
       participants: fc.integer({ min: 1, max: 40 }),
       publishers: fc.integer({ min: 0, max: 40 }),
-      mix: fc.constantFrom(parseMix('bot'), parseMix('browser:2,bot:5')),
+      mix: fc.constantFrom(parseMix('bot'), parseMix('browser:2,bot:5'), parseMix('rtp')),
       rampPerSecond: fc.double({ min: 0.1, max: 100, noNaN: true }),
     });
     fc.assert(

@@ -36,7 +36,7 @@ describe('the status line', () => {
       tick(2, [{ packets: 1_090, lost: 10 }], { serverLoad: 0.124, failed: 1 }),
     ];
     expect(formatStatus({ kind: 'measuring', leftMs: 4_100 }, ticks, [200, 300])).toBe(
-      'measuring, 5 s left · 1 joined, 1 failed · join p50 200 ms p95 300 ms · 990/s packets · loss 1 % · server load 12 % · generator 20 %',
+      '5 s left · 1 joined, 1 failed · join 0.20/0.30 s · 990/s · loss 1 % · server 12 % · generator 20 %',
     );
   });
 });

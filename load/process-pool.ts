@@ -1,28 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { FromBots, ToBots } from './bot-messages.ts';
 import { type Invitation, JoinError, type Pool, type Reading } from './pool.ts';
+import type { FromProcess, ToProcess } from './process-messages.ts';
 
-/** Half of what one core drives: the server, or browsers, may share the machine. */
-const BOTS_PER_PROCESS = 30;
+/** Half of the bots that one core drives: the server, or browsers, may share the machine. */
+const PER_PROCESS = 30;
 
 /** Beyond what a process needs to say goodbye. */
 const END_LIMIT_MS = 5_000;
 
-interface BotProcess {
+interface ParticipantProcess {
   readonly child: ChildProcess;
   readonly joins: Map<number, { readonly resolve: (joinMs: number) => void; readonly reject: (error: Error) => void }>;
-  bots: number;
+  participants: number;
   read: ((reading: Reading) => void) | undefined;
 }
 
-/** Bots, in processes of their own: a second one when the first has enough to do, and no more than there are cores. */
-export class BotPool implements Pool {
+/** Participants without a browser, in processes of their own: a second one when the first has enough to do, and no more than there are cores. */
+export class ProcessPool implements Pool {
   readonly #program: string;
-  readonly #processes: BotProcess[] = [];
+  readonly #processes: ParticipantProcess[] = [];
 
-  /** `program`: bots.ts, built. */
+  /** `program`: one that serves participants, built. */
   constructor(program: string) {
     this.#program = program;
   }
@@ -33,7 +33,7 @@ export class BotPool implements Pool {
 
   join(invitation: Invitation): Promise<number> {
     const home = this.#home();
-    home.bots += 1;
+    home.participants += 1;
     return new Promise((resolve, reject) => {
       home.joins.set(invitation.planned.id, { resolve, reject });
       say(home, { kind: 'join', invitation });
@@ -69,19 +69,20 @@ export class BotPool implements Pool {
     );
   }
 
-  #home(): BotProcess {
-    const idlest = this.#processes.toSorted((left, right) => left.bots - right.bots)[0];
+  #home(): ParticipantProcess {
+    const idlest = this.#processes.toSorted((left, right) => left.participants - right.participants)[0];
     const isEnough = this.#processes.length >= availableParallelism();
-    return idlest && (isEnough || idlest.bots < BOTS_PER_PROCESS) ? idlest : this.#open();
+    return idlest && (isEnough || idlest.participants < PER_PROCESS) ? idlest : this.#open();
   }
 
-  #open(): BotProcess {
-    // In a group of its own: Ctrl-C is for the driver, which lets bots leave.
+  #open(): ParticipantProcess {
+    // In a group of its own: Ctrl-C is for the driver, which lets everybody leave.
     const child = fork(this.#program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
-    const opened: BotProcess = { child, joins: new Map(), bots: 0, read: undefined };
-    child.on('message', (message: FromBots) => told(opened, message));
+    const opened: ParticipantProcess = { child, joins: new Map(), participants: 0, read: undefined };
+    child.on('message', (message: FromProcess) => told(opened, message));
     child.once('exit', () => {
-      for (const { reject } of opened.joins.values()) reject(new JoinError('error', 'the process of bots ended'));
+      for (const { reject } of opened.joins.values())
+        reject(new JoinError('error', 'the process of participants ended'));
       opened.joins.clear();
       opened.read?.({ counts: new Map(), loopDelayMs: 0 });
     });
@@ -91,11 +92,11 @@ export class BotPool implements Pool {
 }
 
 /** False when the process is gone. */
-function say({ child }: BotProcess, message: ToBots): boolean {
+function say({ child }: ParticipantProcess, message: ToProcess): boolean {
   return child.connected && child.send(message, () => undefined); // its end is told by `exit`
 }
 
-function told(opened: BotProcess, message: FromBots): void {
+function told(opened: ParticipantProcess, message: FromProcess): void {
   if (message.kind === 'reading') {
     opened.read?.({ counts: new Map(message.counts), loopDelayMs: message.loopDelayMs });
     opened.read = undefined;

@@ -1,14 +1,14 @@
 import type { Counts } from './counts.ts';
 import type { Invitation } from './pool.ts';
 
-/** What the driver asks of a process of bots. Each but `leave` is answered. */
-export type ToBots =
+/** What the driver asks of a process of participants. Each but `leave` is answered. */
+export type ToProcess =
   | { readonly kind: 'join'; readonly invitation: Invitation }
   | { readonly kind: 'read' }
   /** Everybody leaves; the process ends. */
   | { readonly kind: 'leave' };
 
-export type FromBots =
+export type FromProcess =
   | { readonly kind: 'joined'; readonly id: number; readonly joinMs: number }
   | { readonly kind: 'failed'; readonly id: number; readonly code: string; readonly message: string }
   | {
