@@ -4,7 +4,8 @@ import { watchFirstPicture } from '../test/browser/first-picture.ts';
 import { Participant } from '../test/browser/participant.ts';
 import { CHROMIUM_FLAGS } from '../test/support/chromium.ts';
 import { type Counts, NO_COUNTS } from './counts.ts';
-import { type Layout, windowOf } from './layout.ts';
+import { fitWindow } from './fit-window.ts';
+import { windowOf } from './layout.ts';
 import { readPage, refusalOnPage, watchPage } from './page-watch.ts';
 import { type Invitation, JoinError, type Pool, type Reading } from './pool.ts';
 
@@ -107,15 +108,6 @@ async function joined(page: Page): Promise<number> {
   const refusal = await page.evaluate(refusalOnPage);
   if (refusal) throw new JoinError(refusal.code, refusal.message);
   return await page.evaluate(() => window.loadWatch?.joinMs ?? Number.NaN);
-}
-
-/** What stands beside the grid takes more lines in a narrow window: known when it is there. */
-async function fitWindow(page: Page, layout: Layout): Promise<void> {
-  const beside = await page.$eval('[data-grid=people]', ({ clientWidth, clientHeight }) => ({
-    width: innerWidth - clientWidth,
-    height: innerHeight - clientHeight,
-  }));
-  await page.setViewport(windowOf(layout, beside));
 }
 
 async function readTab(tab: Tab): Promise<void> {
