@@ -1,7 +1,7 @@
 import { Bot } from '../test/bot/bot.ts';
 import { Camera } from '../test/bot/camera.ts';
 import { Microphone } from '../test/bot/microphone.ts';
-import { type Counts, sumOfDrops } from './counts.ts';
+import { type Counts, sumOfDrops, wallMs } from './counts.ts';
 import { othersShown, tileHeightPx } from './layout.ts';
 import { type Participant, serve } from './participant-process.ts';
 import type { Invitation } from './pool.ts';
@@ -41,6 +41,7 @@ class BotParticipant implements Participant {
     this.#pictures = cameras.map(({ opened }) => opened);
     const first = Math.min(...cameras.flatMap(({ firstOpenedMs }) => firstOpenedMs ?? []));
     return {
+      atMs: wallMs(),
       packets: sum('packets'),
       lost: sum('lost'),
       frames: sum('opened'),

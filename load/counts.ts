@@ -1,5 +1,7 @@
 /** What one participant has received so far. Everything but `videos` only grows. */
 export interface Counts {
+  /** When it was read, on the wall clock: participants are not read at the same moment. */
+  readonly atMs: number;
   readonly packets: number;
   /** Packets that never came, however often they were asked for. */
   readonly lost: number;
@@ -20,6 +22,7 @@ export interface Counts {
 }
 
 export const NO_COUNTS: Counts = {
+  atMs: 0,
   packets: 0,
   lost: 0,
   frames: 0,
@@ -47,3 +50,6 @@ export function sumOfDrops(counts: Iterable<Pick<Counts, 'drops'>>): Record<stri
     for (const [reason, count] of Object.entries(drops)) sum[reason] = (sum[reason] ?? 0) + count;
   return sum;
 }
+
+/** On a clock that all processes of one machine, and pages in browsers on it, share; in fractions of a millisecond. */
+export const wallMs = (): number => performance.timeOrigin + performance.now();

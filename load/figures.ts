@@ -67,11 +67,16 @@ export function windowOf({ ticks, window }: Measurement) {
   return { before: ticks[first], inside: ticks.slice(first + 1, last + 1), after: ticks[last] };
 }
 
-/** So many a second between each two readings. */
+/** So many a second between each two readings: each participant's by its own times, so that who is read late makes no peak. */
 export function ratesOf(ticks: readonly Tick[], key: 'packets' | 'frames' | 'pictures' | 'lost'): number[] {
   return ticks.slice(1).map(({ counts, spanMs }, at) => {
     const before = ticks[at]?.counts;
-    return sum([...counts].map(([id, each]) => grown(before?.get(id), each, key))) / (spanMs / 1_000);
+    const rates = [...counts].map(([id, each]) => {
+      const was = before?.get(id);
+      const ms = was ? each.atMs - was.atMs : spanMs;
+      return ms > 0 ? (grown(was, each, key) * 1_000) / ms : 0; // one that could not be read is as it was
+    });
+    return sum(rates);
   });
 }
 

@@ -44,7 +44,8 @@ export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];
 export function formatValue(value: number, unit: Unit): string {
   switch (unit) {
     case 'ms':
-      return value >= 10_000 ? `${(value / 1_000).toFixed(1)} s` : `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+      if (value >= 1_000) return `${(value / 1_000).toFixed(value < 10_000 ? 2 : 1)} s`;
+      return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
     case 'us':
       return `${value.toFixed(1)} µs`;
     case 'share':

@@ -57,6 +57,7 @@ export async function readPage(): Promise<PageCounts> {
   const moving = videos.filter(({ id, framesDecoded = 0 }) => framesDecoded > (watch.pictures[id] ?? 0));
   watch.pictures = Object.fromEntries(videos.map(({ id, framesDecoded = 0 }) => [id, framesDecoded]));
   return {
+    atMs: performance.timeOrigin + performance.now(),
     packets: sum('packetsReceived'),
     lost: sum('packetsLost'),
     frames: opened ? opened.recv.audio + opened.recv.video : 0,

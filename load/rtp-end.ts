@@ -8,7 +8,7 @@ import { isRosterFact, rosterAfter, rosterJoined, type ServerRoster } from '../s
 import type { Direction, ServerMessage, TransportParameters } from '../src/wire/index.ts';
 import { type Views, viewOf } from '../test/bot/bot-view.ts';
 import { inviteOf, type NodeSession, openNodeSession, type ValueOf } from '../test/support/node-session.ts';
-import { type Counts, NO_COUNTS } from './counts.ts';
+import { type Counts, NO_COUNTS, wallMs } from './counts.ts';
 import { othersShown, tileHeightPx } from './layout.ts';
 import type { Participant } from './participant-process.ts';
 import type { Invitation } from './pool.ts';
@@ -81,7 +81,7 @@ export class RtpEnd implements Participant {
     this.#packets = packets;
     const videos = [...this.#consumers.values()].filter(({ kind }) => kind === 'video').length;
     const gone = this.#isMoved || this.#session.link.closed;
-    return { ...NO_COUNTS, packets, lost, videos: isFlowing ? videos : 0, firstMediaMs: null, gone };
+    return { ...NO_COUNTS, atMs: wallMs(), packets, lost, videos: isFlowing ? videos : 0, firstMediaMs: null, gone };
   }
 
   async leave(): Promise<void> {

@@ -17,7 +17,7 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 
 /** @type {Record<Chart['unit'], (value: number) => string>} */
 const FORMATS = {
-  ms: (value) => `${Math.round(value).toLocaleString('en')} ms`,
+  ms: (value) => (value >= 1_000 ? `${Number((value / 1_000).toFixed(2))} s` : `${Math.round(value)} ms`),
   us: (value) => `${value.toFixed(1)} µs`,
   share: (value) => `${Number((value * 100).toFixed(1))} %`,
   'per-second': (value) => `${Math.round(value).toLocaleString('en')}/s`,

@@ -41,6 +41,23 @@ describe('figures of known counts', () => {
     expect(figures.frames.mean).toBe(50);
   });
 
+  test('who is read late makes no peak, and who could not be read none either', () => {
+    const figures = figuresOf(
+      measurement([
+        tick(1, [{ packets: 0 }, { packets: 500 }]),
+        tick(2, [
+          { packets: 150, atMs: 2_500 },
+          { packets: 500, atMs: 1_000 },
+        ]),
+        tick(3, [
+          { packets: 200, atMs: 3_000 },
+          { packets: 700, atMs: 3_000 },
+        ]),
+      ]),
+    );
+    expect(figures.packets).toMatchObject({ min: 100, max: 200 });
+  });
+
   test('seen is of the videos that each is to see, and never more than all of them', () => {
     const expectedVideos = new Map([
       [0, 2],

@@ -8,7 +8,7 @@ export const tick = (seconds: number, counts: readonly Partial<Counts>[], rest: 
   spanMs: 1_000,
   joined: counts.length,
   failed: 0,
-  counts: new Map(counts.map((each, id) => [id, { ...NO_COUNTS, ...each }])),
+  counts: new Map(counts.map((each, id) => [id, { ...NO_COUNTS, atMs: seconds * 1_000, ...each }])),
   expectedVideos: new Map(),
   generatorCpu: 0.2,
   machineCpu: 0.3,

@@ -13,8 +13,9 @@ test('percentiles are samples themselves, and of nothing there are none', () => 
 });
 
 test.each([
-  [1_193.4, 'ms', '1193 ms'],
+  [1_193.4, 'ms', '1.19 s'],
   [3.14, 'ms', '3.1 ms'],
+  [931.2, 'ms', '931 ms'],
   [61_234, 'ms', '61.2 s'],
   [0.98765, 'share', '98.77 %'],
   [1, 'share', '100 %'],
