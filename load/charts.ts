@@ -18,7 +18,7 @@ export interface Chart {
   /** Of all its lines. Shares are drawn in percent. */
   readonly unit: Unit;
   /** Points are each by itself; lines are of readings one after another. */
-  readonly drawnAs: 'lines' | 'points';
+  readonly marks: 'lines' | 'points';
   /** Since the first join was due. */
   readonly seconds: readonly number[];
   readonly lines: readonly Line[];
@@ -38,7 +38,7 @@ export function chartsOf(measurement: Measurement): Charts {
   const rates = (key: Parameters<typeof ratesOf>[1]) => [null, ...ratesOf(ticks, key).map((rate) => round(rate, 1))];
   const received = rates('packets');
   const lost = rates('lost');
-  const overTime: readonly Omit<Chart, 'drawnAs' | 'seconds'>[] = [
+  const overTime: readonly Omit<Chart, 'marks' | 'seconds'>[] = [
     {
       title: 'People',
       says: 'Who is in the call, and whose join failed.',
@@ -95,7 +95,7 @@ export function chartsOf(measurement: Measurement): Charts {
   const [from, to] = [at(window?.first), at(window?.last)];
   const charts: Chart[] = [
     joinsOf(measurement),
-    ...overTime.map((chart) => ({ ...chart, drawnAs: 'lines', seconds }) as const),
+    ...overTime.map((chart) => ({ ...chart, marks: 'lines', seconds }) as const),
   ];
   return {
     window: from === undefined || to === undefined ? undefined : { from, to },
@@ -113,7 +113,7 @@ function joinsOf({ plan, joinMs }: Measurement): Chart {
     title: 'Joins',
     says: 'How long each join took, at the time at which it was asked for.',
     unit: 'ms',
-    drawnAs: 'points',
+    marks: 'points',
     seconds: came.map(({ atMs }) => round(atMs / 1_000, 2)),
     lines: KINDS.map((each) => ({
       label: each,

@@ -75,5 +75,5 @@ function tell(message: FromProcess): void {
 
 function codeOf(error: unknown): string {
   if (error instanceof CallError) return error.code;
-  return (error as Error).message.startsWith('waited') ? 'timeout' : 'error';
+  return (error as Error).message.startsWith('waited') ? 'timeout' : 'error'; // as until() says it
 }

@@ -7,6 +7,9 @@ import type { FromProcess, ToProcess } from './process-messages.ts';
 /** Half of the bots that one core drives: the server, or browsers, may share the machine. */
 const PER_PROCESS = 30;
 
+/** A process that does not answer in time is as it was, and so late. */
+const READ_LIMIT_MS = 5_000;
+
 /** Beyond what a process needs to say goodbye. */
 const END_LIMIT_MS = 5_000;
 
@@ -15,7 +18,12 @@ interface ParticipantProcess {
   readonly joins: Map<number, { readonly resolve: (joinMs: number) => void; readonly reject: (error: Error) => void }>;
   participants: number;
   read: ((reading: Reading) => void) | undefined;
+  latest: Reading;
 }
+
+const ENDED = 'the process of participants ended';
+
+const NOTHING: Reading = { counts: new Map(), loopDelayMs: 0 };
 
 /** Participants without a browser, in processes of their own: a second one when the first has enough to do, and no more than there are cores. */
 export class ProcessPool implements Pool {
@@ -36,19 +44,12 @@ export class ProcessPool implements Pool {
     home.participants += 1;
     return new Promise((resolve, reject) => {
       home.joins.set(invitation.planned.id, { resolve, reject });
-      say(home, { kind: 'join', invitation });
+      if (!say(home, { kind: 'join', invitation })) reject(new JoinError('error', ENDED));
     });
   }
 
   async read(): Promise<Reading> {
-    const readings = await Promise.all(
-      this.#processes.map((each) => {
-        return new Promise<Reading>((resolve) => {
-          each.read = resolve;
-          if (!say(each, { kind: 'read' })) resolve({ counts: new Map(), loopDelayMs: 0 });
-        });
-      }),
-    );
+    const readings = await Promise.all(this.#processes.map(readingOf));
     return {
       counts: new Map(readings.flatMap(({ counts }) => [...counts])),
       loopDelayMs: Math.max(0, ...readings.map(({ loopDelayMs }) => loopDelayMs)),
@@ -78,28 +79,47 @@ export class ProcessPool implements Pool {
   #open(): ParticipantProcess {
     // In a group of its own: Ctrl-C is for the driver, which lets everybody leave.
     const child = fork(this.#program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
-    const opened: ParticipantProcess = { child, joins: new Map(), participants: 0, read: undefined };
+    const opened: ParticipantProcess = { child, joins: new Map(), participants: 0, read: undefined, latest: NOTHING };
     child.on('message', (message: FromProcess) => told(opened, message));
     child.once('exit', () => {
-      for (const { reject } of opened.joins.values())
-        reject(new JoinError('error', 'the process of participants ended'));
+      for (const { reject } of opened.joins.values()) reject(new JoinError('error', ENDED));
       opened.joins.clear();
-      opened.read?.({ counts: new Map(), loopDelayMs: 0 });
+      opened.latest = goneWith(opened.latest);
+      opened.read?.(opened.latest);
     });
     this.#processes.push(opened);
     return opened;
   }
 }
 
+function readingOf(asked: ParticipantProcess): Promise<Reading> {
+  return new Promise((resolve) => {
+    const late = { ...asked.latest, loopDelayMs: READ_LIMIT_MS };
+    const limit = setTimeout(() => asked.read?.(late), READ_LIMIT_MS);
+    asked.read = (reading) => {
+      clearTimeout(limit);
+      asked.read = undefined;
+      asked.latest = reading;
+      resolve(reading);
+    };
+    if (!say(asked, { kind: 'read' })) asked.read(asked.latest);
+  });
+}
+
+/** What is left of participants whose process has ended. */
+function goneWith({ counts }: Reading): Reading {
+  return { counts: new Map([...counts].map(([id, each]) => [id, { ...each, videos: 0, gone: true }])), loopDelayMs: 0 };
+}
+
 /** False when the process is gone. */
 function say({ child }: ParticipantProcess, message: ToProcess): boolean {
-  return child.connected && child.send(message, () => undefined); // its end is told by `exit`
+  if (child.connected) child.send(message, () => undefined); // its end is told by `exit`
+  return child.connected;
 }
 
 function told(opened: ParticipantProcess, message: FromProcess): void {
   if (message.kind === 'reading') {
     opened.read?.({ counts: new Map(message.counts), loopDelayMs: message.loopDelayMs });
-    opened.read = undefined;
     return;
   }
   const join = opened.joins.get(message.id);

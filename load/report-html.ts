@@ -158,7 +158,7 @@ function conditionsOf({ conditions, machine, commit, load_average, server }: Rep
     'Its workers': server?.workers,
     'Rooms and peers in it at the end': server && `${server.rooms ?? '–'} and ${server.peers ?? '–'}`,
     'Its media streams in and out at the end': server && `${server.producers ?? '–'} and ${server.consumers ?? '–'}`,
-    'Workers of it that died since its start': server?.workerDeaths,
+    'Workers of it that died since its start': server?.worker_deaths,
     Participants: `${rooms} × ${participants}, ${participant}, of each room ${publishers} send`,
     'Each shows': layout,
     'They came': `${ramp_per_second} a second`,

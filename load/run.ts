@@ -134,7 +134,7 @@ class Run {
       machineCpu: used.machine,
       busiestBots: used.busiest,
       serverCpu: used.server,
-      serverLoad: facts?.loadRatio,
+      serverLoad: facts?.load_ratio,
       loopDelayMs: Math.max(0, ...readings.map(({ loopDelayMs }) => loopDelayMs)),
     });
   }

@@ -48,12 +48,17 @@ async function openOwn(worker: string): Promise<Server> {
   const workers = availableParallelism();
   const settings = { CONCLAVE_WORKER_BIN: worker, CONCLAVE_WORKERS: `${workers}`, CONCLAVE_LOG_LEVEL: 'warn' };
   const own = await ServerProcess.open(settings, { detached: true });
+  const end = () => own.kill(); // also when this process ends in a hurry
+  process.once('exit', end);
   return {
     name: `own server on loopback, workers: ${workers}`,
     pids: () => pidsOf(own),
     links: (rooms) => freshLinks(own.origin, rooms),
     facts: () => readFacts(own.metricsUrl),
-    close: () => own.close(),
+    close: async () => {
+      process.off('exit', end);
+      await own.close();
+    },
   };
 }
 

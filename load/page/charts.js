@@ -72,7 +72,7 @@ function optionsOf(chart, width) {
         points: { show: false },
         dash: DASHES[index] ?? [],
         spanGaps: false,
-        ...(chart.drawnAs === 'points' && {
+        ...(chart.marks === 'points' && {
           paths: () => null,
           points: { show: true, size: 7, fill: colour(`series-${index + 1}`) },
         }),

@@ -44,7 +44,7 @@ describe('the status line', () => {
 
 test('what a server does not say is not known', () => {
   const text = '# HELP conclave_peers Peers\nconclave_peers 7\nconclave_load_ratio 0.25\nconclave_peers_other 9\n';
-  expect(parseServerFacts(text)).toMatchObject({ peers: 7, loadRatio: 0.25, rooms: undefined });
+  expect(parseServerFacts(text)).toMatchObject({ peers: 7, load_ratio: 0.25, rooms: undefined });
 });
 
 test('markup holds nothing of anybody else’s that was not escaped', () => {

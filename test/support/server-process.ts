@@ -88,10 +88,18 @@ export class ServerProcess {
     return await until('the snapshot is written', () => this.#snapshot(), SNAPSHOT_LIMIT_MS);
   }
 
-  async close(): Promise<void> {
-    const exit = once(this.#child, 'exit');
+  /** Without waiting for its end; `close` is better where there is time. */
+  kill(): void {
     this.#child.kill('SIGTERM');
-    await exit;
+  }
+
+  async close(): Promise<void> {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) {
+      const exit = once(this.#child, 'exit');
+      this.kill();
+      await exit;
+    }
     await rm(this.#folder, { recursive: true });
   }
 
