@@ -17,6 +17,7 @@ export function whyFallen(
   };
   return [
     people.joined < people.planned && `${people.planned - people.joined} of ${people.planned} could not join`,
+    (figures.gone.total ?? 0) > 0 && `${figures.gone.total} fell out of the call`,
     short('delivery', 'of the packets came'),
     short('seen', 'of the videos moved'),
     ...verdicts.filter(({ held }) => !held).map(({ text, measured }) => `${text}: ${measured}`),

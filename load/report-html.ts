@@ -63,14 +63,10 @@ function headOf(report: Report): Markup {
     const value = figures[name][which];
     return value === undefined ? '–' : formatValue(value, METRICS[name].unit);
   };
-  const warns = report.saturation.length + Number(report.interrupted) + (people.planned - people.joined) > 0;
   return html`<header>
 <h1>Conclave under load</h1>
 <p class="lead">${rooms} × ${participants} participants (${participant}), ${publishers} of each room send · ${server} · ${date.slice(0, 16).replace('T', ' ')} UTC</p>
-<ul class="headlines">${headlines(report).map((line) => {
-    const isWarning = warns && /^Saturated|Stopped|[0-9] of [0-9]+ (joined|assertions)/.test(line);
-    return html`<li data-warn="${String(isWarning)}">${line}</li>`;
-  })}</ul>
+<ul class="headlines">${headlines(report).map(({ text, warns }) => html`<li data-warn="${String(warns)}">${text}</li>`)}</ul>
 <dl class="keys">
 ${key('Joined', `${people.joined} of ${people.planned}`, `${report.failures.reduce((sum, { count }) => sum + count, 0)} failed`)}
 ${key('Join, p95', stat('join', 'p95'), `p50 ${stat('join', 'p50')}`)}

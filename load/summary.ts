@@ -18,31 +18,57 @@ export function figureRows({ figures }: Pick<Report, 'figures'>): string[][] {
   });
 }
 
-/** What is to be said before any figure: one sentence each, the most important first. */
-export function headlines({ people, search, interrupted, saturation, verdicts, conditions }: Report): string[] {
-  const failed = verdicts.filter(({ held }) => !held).length;
-  const searched =
-    search && `At most ${search.most} participants in each room held, of ${search.steps.length} sizes tried.`;
-  return [
-    interrupted && 'Stopped before the end: these are the figures so far.',
-    searched ?? false,
-    people.joined === people.planned
-      ? `All ${people.planned} joined.`
-      : `${people.joined} of ${people.planned} joined.`,
-    !search &&
-      verdicts.length > 0 &&
-      (failed === 0 ? 'Every assertion held.' : `${failed} of ${verdicts.length} assertions failed.`),
-    saturation.length > 0 &&
-      `Saturated: these figures tell of the machine that made the load, and not of the server. ${saturation.join(' ')}`,
-    conditions.server.startsWith('own') && 'Server and participants shared this machine.',
-  ].filter((line) => typeof line === 'string');
+/** What is to be said before any figure. */
+export interface Headline {
+  readonly text: string;
+  /** Who overlooks it takes the figures for what they are not. */
+  readonly warns: boolean;
+}
+
+/** One sentence each, the most important first. */
+export function headlines({
+  figures,
+  people,
+  search,
+  interrupted,
+  saturation,
+  verdicts,
+  conditions,
+}: Report): Headline[] {
+  const { planned, joined } = people;
+  const gone = figures.gone.total ?? 0;
+  const failed = search ? 0 : verdicts.filter(({ held }) => !held).length; // of a search each size has its own
+  const all: readonly (Headline & { readonly applies: boolean })[] = [
+    { applies: interrupted, warns: true, text: 'Stopped before the end: these are the figures so far.' },
+    {
+      applies: search !== undefined,
+      warns: false,
+      text: `At most ${search?.most} participants in each room held, of ${search?.steps.length} sizes tried.`,
+    },
+    { applies: joined === planned, warns: false, text: `All ${planned} joined.` },
+    { applies: joined < planned, warns: true, text: `${joined} of ${planned} joined.` },
+    { applies: gone > 0, warns: true, text: `${gone} fell out of the call.` },
+    { applies: !search && verdicts.length > 0 && failed === 0, warns: false, text: 'Every assertion held.' },
+    { applies: failed > 0, warns: true, text: `${failed} of ${verdicts.length} assertions failed.` },
+    {
+      applies: saturation.length > 0,
+      warns: true,
+      text: `Saturated: these figures tell of the machine that made the load, and not of the server. ${saturation.join(' ')}`,
+    },
+    {
+      applies: conditions.server.startsWith('own'),
+      warns: false,
+      text: 'Server and participants shared this machine.',
+    },
+  ];
+  return all.filter(({ applies }) => applies).map(({ text, warns }) => ({ text, warns }));
 }
 
 /** What the terminal shows at the end. */
 export function formatSummary(report: Report): string {
   const { verdicts, failures, drops, search } = report;
   const lines = [
-    ...headlines(report),
+    ...headlines(report).map(({ text }) => text),
     '',
     ...aligned([['', ...STATS], ...figureRows(report)]),
     ...section(

@@ -23,6 +23,7 @@ describe('a step', () => {
 
   test.each([
     ['who could not join', figures(1, 1), [], { planned: 8, joined: 6 }, '2 of 8 could not join'],
+    ['who fell out', { ...figures(1, 1), gone: { total: 3 } }, [], EVERYBODY, '3 fell out of the call'],
     ['packets', figures(0.9899, 1), [], EVERYBODY, '98.9 % of the packets came'],
     ['videos', figures(1, 0.5), [], EVERYBODY, '50.0 % of the videos moved'],
     ['silence', figures(undefined, 0), [], EVERYBODY, '0.0 % of the videos moved'],
