@@ -39,8 +39,13 @@ export class Conclave implements System {
 
   /** `settings`: environment variables of the server that are to be others. */
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<Conclave> {
-    const server = await ServerProcess.open({ ...NO_LIMITS, CONCLAVE_WORKERS: '1', ...settings });
-    return new Conclave(server, await Endpoints.open());
+    const endpoints = await Endpoints.open();
+    try {
+      return new Conclave(await ServerProcess.open({ ...NO_LIMITS, CONCLAVE_WORKERS: '1', ...settings }), endpoints);
+    } catch (error) {
+      await endpoints.close();
+      throw error;
+    }
   }
 
   /** Streams that one worker passes on to another. */
