@@ -29,8 +29,8 @@ const FULL_SHARE = 0.9;
 /** Frames that leave so late have waited for the endpoints. */
 const LATE_MS = 5;
 
-/** Nothing has come for so long: ten times what a server that holds may delay a packet. */
-const QUIET_MS = 200;
+/** Nothing has come for so long: five times what a server that holds may delay a packet. */
+const QUIET_MS = 100;
 /** What has not come by then will not. */
 const DRAIN_LIMIT_MS = 3_000;
 
