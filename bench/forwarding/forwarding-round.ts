@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cpuSecondsOf } from '../cpu-time.ts';
 import type { Arrivals } from '../endpoints/arrivals.ts';
 import type { Round } from '../rounds.ts';
+import { socketDropsOf } from '../socket-drops.ts';
 import type { System } from '../systems/system.ts';
 
 /** What a system did in its turn, and whether it was the system that was measured. Shares are of one core. */
@@ -16,6 +17,9 @@ export interface ForwardingRound extends Round {
   readonly endpoints_cpu_share: number;
   /** How late frames were sent. */
   readonly late_p99_ms: number;
+  /** Datagrams that the kernel threw away because the server, or an endpoint, did not read in time: of media, or of answers to it. */
+  readonly server_drops: number;
+  readonly endpoints_drops: number;
   /** The endpoints had no time: what is missing or late may be their doing. */
   readonly generator_saturated: boolean;
   /** Packets that were opened whole as a sample. */
@@ -56,6 +60,8 @@ export async function forwardingRound(system: Measurable, options: RoundOptions)
   endpoints.measure();
   await endpoints.settled();
   const before = pids.map((pid) => cpuSecondsOf([pid]));
+  const dropped = () => ({ server: socketDropsOf(pids), endpoints: socketDropsOf([endpoints.pid]) });
+  const droppedBefore = dropped();
   const beganMs = performance.now();
   await pause(options.measureMs);
   endpoints.setSending({ on: false });
@@ -63,11 +69,13 @@ export async function forwardingRound(system: Measurable, options: RoundOptions)
   const seconds = (performance.now() - beganMs) / 1_000;
   const arrivals = await drained(system);
   const cpuSeconds = pids.map((pid, at) => cpuSecondsOf([pid]) - (before[at] ?? 0));
+  const { server, endpoints: own } = dropped();
+  const drops = { server: server - droppedBefore.server, endpoints: own - droppedBefore.endpoints };
   if (arrivals.refused + arrivals.unreadable > 0)
     throw new Error(
       `${system.name}: ${arrivals.refused} of ${arrivals.opened} packets are not authentic, ${arrivals.unreadable} unreadable`,
     );
-  return roundOf({ system: system.name, arrivals, seconds, cpuSeconds, hearsAll: options.hearsAll });
+  return roundOf({ system: system.name, arrivals, seconds, cpuSeconds, drops, hearsAll: options.hearsAll });
 }
 
 /** Once all that was sent has come. */
@@ -90,10 +98,11 @@ export interface Measured {
   readonly seconds: number;
   /** Of each process of the server. */
   readonly cpuSeconds: readonly number[];
+  readonly drops: { readonly server: number; readonly endpoints: number };
   readonly hearsAll: boolean;
 }
 
-export function roundOf({ system, arrivals, seconds, cpuSeconds, hearsAll }: Measured): ForwardingRound {
+export function roundOf({ system, arrivals, seconds, cpuSeconds, drops, hearsAll }: Measured): ForwardingRound {
   const endpointsShare = arrivals.cpuMs / 1_000 / seconds;
   return {
     system,
@@ -106,7 +115,9 @@ export function roundOf({ system, arrivals, seconds, cpuSeconds, hearsAll }: Mea
     busiest_cpu_share: Math.max(...cpuSeconds) / seconds,
     endpoints_cpu_share: endpointsShare,
     late_p99_ms: arrivals.lateP99Ms,
-    generator_saturated: endpointsShare > FULL_SHARE || arrivals.lateP99Ms > LATE_MS,
+    server_drops: drops.server,
+    endpoints_drops: drops.endpoints,
+    generator_saturated: endpointsShare > FULL_SHARE || arrivals.lateP99Ms > LATE_MS || drops.endpoints > 0,
     opened: arrivals.opened,
     probes: arrivals.others,
   };

@@ -12,6 +12,8 @@ const NOTHING: Arrivals = {
   ...{ delayP50Ms: 1, delayP99Ms: 5, delayMaxMs: 9, lateP50Ms: 0, lateP99Ms: 1, lateMaxMs: 2, endpoints: [] },
 };
 
+const NO_DROPS = { server: 0, endpoints: 0 };
+
 /** One video of 300 packets to 200 receivers. */
 const ONE_TO_200: Arrivals = {
   ...NOTHING,
@@ -25,7 +27,14 @@ const HEARD: Arrivals = {
 };
 
 function round(system: string, fields: Partial<ForwardingRound> = {}): ForwardingRound {
-  const measured = { system, arrivals: ONE_TO_200, seconds: 2, cpuSeconds: [0.1, 0.497], hearsAll: true };
+  const measured = {
+    system,
+    arrivals: ONE_TO_200,
+    seconds: 2,
+    cpuSeconds: [0.1, 0.497],
+    drops: NO_DROPS,
+    hearsAll: true,
+  };
   return { ...roundOf(measured), ...fields };
 }
 
@@ -47,12 +56,14 @@ describe('a round of forwarding', () => {
   });
 
   test.each([
-    ['busy endpoints', { cpuMs: 1_900 }, true],
-    ['late senders', { lateP99Ms: 6 }, true],
-    ['endpoints that have time', { cpuMs: 1_700 }, false],
-  ])('%s', (_, fields, saturated) => {
+    ['busy endpoints', { cpuMs: 1_900 }, NO_DROPS, true],
+    ['late senders', { lateP99Ms: 6 }, NO_DROPS, true],
+    ['receivers that overflow', {}, { server: 0, endpoints: 1 }, true],
+    ['a server that overflows', {}, { server: 1, endpoints: 0 }, false],
+    ['endpoints that have time', { cpuMs: 1_700 }, NO_DROPS, false],
+  ])('%s', (_, fields, drops, saturated) => {
     const arrivals = { ...ONE_TO_200, ...fields };
-    const measured = { system: 'conclave', arrivals, seconds: 2, cpuSeconds: [1], hearsAll: true };
+    const measured = { system: 'conclave', arrivals, seconds: 2, cpuSeconds: [1], drops, hearsAll: true };
     expect(roundOf(measured).generator_saturated).toBe(saturated);
   });
 });
