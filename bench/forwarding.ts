@@ -8,7 +8,7 @@ import { whyNoNativeProgram } from './endpoints/native-program.ts';
 import { forwardingRound, type RoundTimes } from './forwarding/forwarding-round.ts';
 import { climb, type Knee, sizesBetween } from './forwarding/knee.ts';
 import { ONE_TO_MANY, SCENES, type Scene } from './forwarding/scene.ts';
-import { sceneFigures } from './forwarding/scene-figures.ts';
+import { doubtsOf, sceneFigures } from './forwarding/scene-figures.ts';
 import { type Turns, takeTurns } from './forwarding/turns.ts';
 import { benchOptions, report } from './report.ts';
 import { Conclave } from './systems/conclave.ts';
@@ -45,22 +45,28 @@ async function bench(): Promise<void> {
 
   const played = new Map<Scene, Turns>();
   for (const scene of SCENES) {
-    const turns = { size: scene.size[length], turns: TURNS[length], times: TIMES[length], rawMs: RAW_MS[length] };
+    const size = scene.size[length];
+    if (size === undefined) continue;
+    const turns = { size, turns: TURNS[length], times: TIMES[length], rawMs: RAW_MS[length] };
     played.set(scene, await takeTurns(scene, { systems: SYSTEMS, ...turns }));
   }
   const knees: Record<string, Knee> = {};
   for (const open of KNEE_SYSTEMS[length]) await addKnee(knees, open, length);
 
-  const skipped = new Set([...played.values()].flatMap((turns) => turns.skipped.map((each) => each.skipped)));
-  for (const line of skipped) process.stderr.write(`skipped: ${line}\n`);
+  const skipped = new Map(
+    [...played.values()].flatMap((turns) => turns.skipped.map((each) => [each.name, each.skipped])),
+  );
+  for (const line of skipped.values()) process.stderr.write(`skipped: ${line}\n`);
   const figures = [...played].map(([scene, { rounds, limit }]) => ({ scene, ...sceneFigures(rounds, limit) }));
   const headline = figures.find(({ scene }) => scene === ONE_TO_MANY);
   report(
     'forwarding',
     {
       srtp: 'AEAD_AES_128_GCM',
-      skipped: [...skipped],
+      skipped: [...skipped.values()],
+      doubts: figures.flatMap(({ scene, ...each }) => doubtsOf(scene.name, each)),
       ...headline?.systems.conclave,
+      ...Object.fromEntries([...skipped.keys()].map((name) => [`ratio_vs_${name}`, 'skipped'])),
       ...headline?.ratios,
       ...Object.fromEntries(
         figures.map(({ scene, systems, ratios }) => [scene.name, { size: scene.size[length], ...systems, ...ratios }]),

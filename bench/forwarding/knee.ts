@@ -1,7 +1,7 @@
 import type { ForwardingRound } from './forwarding-round.ts';
 
 /** Where a server is called full: fewer packets arrive, or later. */
-const MIN_DELIVERED_SHARE = 0.99;
+export const MIN_DELIVERED_SHARE = 0.99;
 const MAX_DELAY_P99_MS = 20;
 
 /** From one size to the next: smaller steps find the knee more exactly, and take longer. */

@@ -9,6 +9,7 @@ import {
   usPerPacket,
 } from '../rounds.ts';
 import type { ForwardingRound } from './forwarding-round.ts';
+import { MIN_DELIVERED_SHARE } from './knee.ts';
 
 /** Whose figures the others are set beside. */
 const OURS = 'conclave';
@@ -56,6 +57,17 @@ export function sceneFigures(rounds: readonly ForwardingRound[], limit: readonly
     systems: Object.fromEntries(names.map((name) => [name, systemFigures(roundsOf(name))])),
     ratios,
   };
+}
+
+/** What keeps the figures of a scene from meaning what they say, a line each. */
+export function doubtsOf(scene: string, { systems }: SceneFigures): string[] {
+  return Object.entries(systems).flatMap(([name, figures]) => [
+    ...(figures.us_per_packet === 'noisy' ? [`${scene}, ${name}: noisy, rounds differ by more than 2 times`] : []),
+    ...(figures.generator_saturated ? [`${scene}, ${name}: the endpoints were busy or late themselves`] : []),
+    ...(figures.least_delivered_share < MIN_DELIVERED_SHARE
+      ? [`${scene}, ${name}: only ${Math.floor(figures.least_delivered_share * 100)} % was delivered in a round`]
+      : []),
+  ]);
 }
 
 function systemFigures(rounds: readonly ForwardingRound[]): SystemFigures {

@@ -1,11 +1,11 @@
-import { LARGE_VIDEO, SMALL_VIDEO, VOICE } from '../endpoints/stream-plan.ts';
+import { LARGE_VIDEO, SMALL_VIDEO, type StreamShape, VOICE } from '../endpoints/stream-plan.ts';
 import type { Person, System } from '../systems/system.ts';
 
 /** Who sends what to whom, in a room that grows. */
 export interface Scene {
   readonly name: string;
-  /** Receivers, or people who do both: below what one worker can, so that its costs are measured and not its limit. */
-  readonly size: { readonly quick: number; readonly full: number };
+  /** Receivers, or people who do both: below what one worker can, so that its costs are measured and not its limit. Too long for a quick run when absent. */
+  readonly size: { readonly quick?: number; readonly full: number };
   /** Whether all that speak are heard by all; where more do than a server lets be heard, only the loudest. */
   readonly hearsAll: boolean;
   /** What UDP carries in most of its packets, for the raw loop beside it. */
@@ -53,20 +53,23 @@ const CALL: Scene = {
   size: { quick: 12, full: 24 },
   hearsAll: false,
   wireBytes: SMALL_VIDEO.payloadBytes + RTP_BYTES,
-  open: async (system) => {
-    const people: Person[] = [];
-    return {
-      growTo: async (size) => {
-        await inBatches(people.length, size, async (index) => {
-          const person = await system.join();
-          const voice = { ...VOICE, levelDbov: levelDbov(index) };
-          await person.publish([{ ...SMALL_VIDEO, keyFrameEveryMs: KEY_FRAME_EVERY_MS }, voice]);
-          people.push(person);
-        });
-        await inBatches(0, size, async (index) => people[index]?.subscribe(seenBy(people, index, system)));
-      },
-    };
-  },
+  open: async (system) => everybody(system, { video: SMALL_VIDEO, voice: VOICE }),
+};
+
+/**
+ * The same with a hundred people: where all see all, no worker here could carry that, so that everybody sends a trickle. Who gets what of whom is as it
+ * would be, and so is what servers pay for streams that they keep from people.
+ */
+const CROWD: Scene = {
+  name: 'crowd',
+  size: { full: 100 },
+  hearsAll: false,
+  wireBytes: SMALL_VIDEO.payloadBytes + RTP_BYTES,
+  open: async (system) =>
+    everybody(system, {
+      video: { ...SMALL_VIDEO, framesPerSecond: 3 },
+      voice: { ...VOICE, framesPerSecond: 5 },
+    }),
 };
 
 const AUDIO: Scene = {
@@ -85,7 +88,26 @@ const AUDIO: Scene = {
   },
 };
 
-export const SCENES: readonly Scene[] = [ONE_TO_MANY, CALL, AUDIO];
+export const SCENES: readonly Scene[] = [ONE_TO_MANY, CALL, CROWD, AUDIO];
+
+/** A room in which all send both and receive the others. */
+function everybody(
+  system: System,
+  { video, voice }: { readonly video: StreamShape; readonly voice: StreamShape },
+): Stage {
+  const people: Person[] = [];
+  return {
+    growTo: async (size) => {
+      await inBatches(people.length, size, async (index) => {
+        const person = await system.join();
+        const own = { ...voice, levelDbov: levelDbov(index) };
+        await person.publish([{ ...video, keyFrameEveryMs: KEY_FRAME_EVERY_MS }, own]);
+        people.push(person);
+      });
+      await inBatches(0, size, async (index) => people[index]?.subscribe(seenBy(people, index, system)));
+    },
+  };
+}
 
 /** Everybody else where all see all, else a page of them that begins behind oneself. */
 function seenBy(people: readonly Person[], index: number, { seesAll }: System): Person[] {

@@ -1,6 +1,7 @@
 // How often each delay was seen, in steps of 10 microseconds up to 4 seconds.
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "bytes.hpp"
@@ -20,7 +21,7 @@ class DelayHistogram {
 
   uint64_t count() const { return count_; }
 
-  /** The smallest delay that at least `share` of all do not exceed (nearest rank), in milliseconds; 0 when there are none. */
+  /** The smallest delay, in milliseconds, that at least `share` of all do not exceed (nearest rank); 0 of none. */
   double quantileMs(double share) const {
     const auto rank = uint64_t(std::max(1.0, std::ceil(share * double(count_))));
     uint64_t seen = 0;

@@ -1,9 +1,5 @@
 // One WebRTC end: a UDP socket, the streams that it sends and receives, and what it answers.
 #pragma once
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -12,6 +8,7 @@
 #include "incoming-stream.hpp"
 #include "outgoing-stream.hpp"
 #include "transport-feedback.hpp"
+#include "udp-socket.hpp"
 
 /** Of so many packets one is opened whole, tag and all: enough to see that receivers can, too few to cost. */
 constexpr uint64_t OPEN_ONE_OF = 64;
@@ -21,50 +18,22 @@ constexpr int64_t FEEDBACK_EVERY_NS = 100 * NS_PER_MS;
 /** Receiver and sender reports. */
 constexpr int64_t REPORT_EVERY_NS = 1'000 * NS_PER_MS;
 
-/** A burst of all pictures at once. The kernel may give less. */
-constexpr int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
-
 /** What is neither RTP nor RTCP on the port (RFC 7983). */
-inline bool isMedia(const uint8_t* datagram, size_t bytes) { return bytes >= 8 && datagram[0] >= 128 && datagram[0] <= 191; }
-
-inline sockaddr_in ipv4(const std::string& address, unsigned port) {
-  sockaddr_in result{AF_INET, htons(uint16_t(port)), {}, {}};
-  if (inet_pton(AF_INET, address.c_str(), &result.sin_addr) != 1) throw std::runtime_error("no IPv4 address: " + address);
-  return result;
+inline bool isMedia(const uint8_t* datagram, size_t bytes) {
+  return bytes >= 8 && datagram[0] >= 128 && datagram[0] <= 191;
 }
 
 class Endpoint {
  public:
   /** At an address of this machine. One that is secured drops media until it has keys. */
   Endpoint(unsigned id, bool isSecured, const std::string& address, Counts& counts)
-      : id_(id), isSecured_(isSecured), counts_(counts), socket_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
-    // As root past the limit of the system, else up to it.
-    for (const int option : {SO_RCVBUF, SO_RCVBUFFORCE})
-      setsockopt(socket_, SOL_SOCKET, option, &SOCKET_BUFFER_BYTES, sizeof SOCKET_BUFFER_BYTES);
-    const sockaddr_in own = ipv4(address, 0);
-    if (bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) throw std::runtime_error("cannot bind");
-  }
-  Endpoint(const Endpoint&) = delete;
-  Endpoint& operator=(const Endpoint&) = delete;
-  ~Endpoint() { close(socket_); }
+      : id_(id), isSecured_(isSecured), counts_(counts), socket_(address) {}
 
   unsigned id() const { return id_; }
-  int socketFd() const { return socket_; }
-
-  unsigned port() const {
-    sockaddr_in own{};
-    socklen_t bytes = sizeof own;
-    getsockname(socket_, reinterpret_cast<sockaddr*>(&own), &bytes);
-    return ntohs(own.sin_port);
-  }
-
-  void connectTo(const std::string& address, unsigned port) {
-    const sockaddr_in other = ipv4(address, port);
-    if (connect(socket_, reinterpret_cast<const sockaddr*>(&other), sizeof other) != 0) throw std::runtime_error("cannot connect");
-  }
+  UdpSocket& socket() { return socket_; }
 
   void send(const uint8_t* datagram, size_t bytes) {
-    if (::send(socket_, datagram, bytes, 0) != ssize_t(bytes)) counts_.unsent += 1;
+    if (!socket_.send(datagram, bytes)) counts_.unsent += 1;
   }
 
   void secure(const MasterKey& own, const MasterKey& server) {
@@ -72,7 +41,7 @@ class Endpoint {
     opener_.emplace(server);
   }
 
-  /** From now on tells the server what came; `transportSequence` is the id of the header extension, 0 without feedback. */
+  /** From now on tells the server what came. The id of the header extension is 0 where feedback is not wanted. */
   void answer(unsigned transportSequence, int64_t now) {
     transportSequence_ = uint8_t(transportSequence);
     // Not all endpoints at once, as receivers do not.
@@ -108,8 +77,8 @@ class Endpoint {
     for (auto& [ssrc, stream] : outgoing_) {
       while (stream.dueNs() <= now) {
         counts_.lateness.add(now - stream.dueNs());
-        const bool isKeyFrame = stream.sendFrame(nowNs(), outgoingSequence_, [&](Packet& packet) { sendPacket(packet, stream); });
-        if (isKeyFrame) counts_.keyFrames += 1;
+        const auto send = [&](Packet& packet) { sendPacket(packet, stream); };
+        if (stream.sendFrame(nowNs(), outgoingSequence_, send)) counts_.keyFrames += 1;
       }
     }
   }
@@ -162,16 +131,16 @@ class Endpoint {
   }
 
   size_t expected(Kind kind) const {
-    return size_t(std::count_if(incoming_.begin(), incoming_.end(), [kind](const auto& each) { return each.second.kind() == kind; }));
+    return count(incoming_, [kind](const IncomingStream& stream) { return stream.kind() == kind; });
   }
   /** Of those the ones that have brought something since `measure`. */
   size_t flowing(Kind kind) const {
-    return size_t(std::count_if(incoming_.begin(), incoming_.end(), [kind](const auto& each) {
-      return each.second.kind() == kind && each.second.counts().unique > 0;
-    }));
+    return count(incoming_, [kind](const IncomingStream& stream) {
+      return stream.kind() == kind && stream.counts().unique > 0;
+    });
   }
   size_t outgoing(Kind kind) const {
-    return size_t(std::count_if(outgoing_.begin(), outgoing_.end(), [kind](const auto& each) { return each.second.plan().kind == kind; }));
+    return count(outgoing_, [kind](const OutgoingStream& stream) { return stream.plan().kind == kind; });
   }
 
  private:
@@ -183,6 +152,11 @@ class Endpoint {
   static constexpr uint8_t NACK = 1;
   static constexpr uint8_t PICTURE_LOSS = 1;
   static constexpr uint8_t FULL_INTRA_REQUEST = 4;
+
+  template <typename Streams, typename Fits>
+  static size_t count(const Streams& streams, Fits fits) {
+    return size_t(std::count_if(streams.begin(), streams.end(), [&](const auto& each) { return fits(each.second); }));
+  }
 
   void sendPacket(Packet& packet, const OutgoingStream& stream) {
     size_t bytes = packet.size;
@@ -228,7 +202,8 @@ class Endpoint {
   }
 
   /** When it was sent; nothing when there is no stamp. */
-  std::optional<int64_t> readStamp(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind, uint64_t index) {
+  std::optional<int64_t> readStamp(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind,
+                                   uint64_t index) {
     if (bytes < header.bytes + stampEnd(kind)) return {};
     const uint8_t* payload = packet + header.bytes;
     const uint8_t* stamp = payload + stampBlock(kind) * BLOCK_BYTES;
@@ -295,7 +270,7 @@ class Endpoint {
   unsigned id_;
   bool isSecured_;
   Counts& counts_;
-  int socket_;
+  UdpSocket socket_;
   std::optional<SrtpSealer> sealer_;
   std::optional<SrtpOpener> opener_;
   std::map<uint32_t, OutgoingStream> outgoing_;

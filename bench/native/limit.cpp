@@ -6,31 +6,30 @@
 //   both-4   the same with UDP_SEGMENT: so many packets for one receiver in one sendmsg
 //   both-8
 //
-// BYTES is what UDP carries, with the tag. Receivers are sockets on loopback, drained by another process. Prints JSON: packets, CPU
-// seconds of this process (on loopback they have the kernel's half of receiving in them), and packets that were drained.
-#include <netinet/in.h>
+// BYTES is what UDP carries, with the tag. Receivers are sockets on loopback, drained by another process. Prints JSON:
+// packets, CPU seconds of this process (on loopback they have the kernel's half of receiving in them), and packets that
+// were drained.
 #include <netinet/udp.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
+#include <deque>
 #include <string>
 #include <vector>
 
 #include "rtp.hpp"
 #include "srtp.hpp"
+#include "udp-socket.hpp"
 
 namespace {
 
 /** As in a call of one to many: keys and sockets do not all stay in the cache. */
 constexpr size_t RECEIVERS = 200;
-constexpr int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 constexpr unsigned DRAINED_AT_ONCE = 64;
 /** Not when a packet comes: sending is not to pay for waking who reads. */
 constexpr useconds_t DRAINED_EVERY_US = 250;
@@ -53,29 +52,16 @@ Case caseOf(const std::string& name) {
   throw std::runtime_error("no case: " + name);
 }
 
-struct Receiver {
-  int socket;
-  sockaddr_in address;
-};
-
-Receiver openReceiver() {
-  Receiver receiver{socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0), {AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}}};
-  for (const int option : {SO_RCVBUF, SO_RCVBUFFORCE})
-    setsockopt(receiver.socket, SOL_SOCKET, option, &SOCKET_BUFFER_BYTES, sizeof SOCKET_BUFFER_BYTES);
-  socklen_t bytes = sizeof receiver.address;
-  auto* address = reinterpret_cast<sockaddr*>(&receiver.address);
-  if (bind(receiver.socket, address, bytes) != 0 || getsockname(receiver.socket, address, &bytes) != 0)
-    throw std::runtime_error("cannot bind");
-  return receiver;
-}
+/** Sockets do not move. */
+using Receivers = std::deque<UdpSocket>;
 
 /** Reads all that comes, until its parent is gone. */
-[[noreturn]] void drain(const std::vector<Receiver>& receivers, std::atomic<uint64_t>& drained) {
+[[noreturn]] void drain(const Receivers& receivers, std::atomic<uint64_t>& drained) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int epoll = epoll_create1(0);
-  for (const Receiver& receiver : receivers) {
-    epoll_event event{EPOLLIN, {.fd = receiver.socket}};
-    epoll_ctl(epoll, EPOLL_CTL_ADD, receiver.socket, &event);
+  for (const UdpSocket& receiver : receivers) {
+    epoll_event event{EPOLLIN, {.fd = receiver.fd()}};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, receiver.fd(), &event);
   }
   static std::array<std::array<uint8_t, MAX_BYTES>, DRAINED_AT_ONCE> buffers;
   std::array<iovec, DRAINED_AT_ONCE> parts;
@@ -98,8 +84,13 @@ Receiver openReceiver() {
 
 class Loop {
  public:
-  Loop(Case what, size_t bytes, std::vector<Receiver> receivers)
-      : case_(what), bytes_(bytes), receivers_(std::move(receivers)), socket_(socket(AF_INET, SOCK_DGRAM, 0)), packet_(bytes), burst_(bytes * what.segments) {
+  Loop(Case what, size_t bytes, const Receivers& receivers)
+      : case_(what),
+        bytes_(bytes),
+        receivers_(receivers),
+        socket_(socket(AF_INET, SOCK_DGRAM, 0)),
+        packet_(bytes),
+        burst_(bytes * what.segments) {
     for (size_t at = 0; at < RECEIVERS; at += 1) {
       MasterKey master{};
       write32(master.key.data(), uint32_t(at));
@@ -120,12 +111,12 @@ class Loop {
       sealers_[receiver].sealRtp(packet, RTP_HEADER_BYTES, bytes_ - TAG_BYTES, index_);
       index_ += 1;
     }
-    if (case_.sends) send(receivers_[receiver].address);
+    if (case_.sends) send(receivers_[receiver].own());
     return case_.segments;
   }
 
  private:
-  void send(sockaddr_in& to) {
+  void send(sockaddr_in to) {
     iovec part{burst_.data(), burst_.size()};
     msghdr message{&to, sizeof to, &part, 1, nullptr, 0, 0};
     alignas(cmsghdr) std::array<uint8_t, CMSG_SPACE(sizeof(uint16_t))> control{};
@@ -144,7 +135,7 @@ class Loop {
 
   Case case_;
   size_t bytes_;
-  std::vector<Receiver> receivers_;
+  const Receivers& receivers_;
   int socket_;
   std::vector<uint8_t> packet_;
   std::vector<uint8_t> burst_;
@@ -154,14 +145,15 @@ class Loop {
 
 void run(const Case what, size_t bytes, int64_t milliseconds) {
   if (bytes < RTP_HEADER_BYTES + TAG_BYTES || bytes > MAX_BYTES) throw std::runtime_error("BYTES is 28 to 1500");
-  std::vector<Receiver> receivers;
-  for (size_t at = 0; at < RECEIVERS; at += 1) receivers.push_back(openReceiver());
-  void* shared = mmap(nullptr, sizeof(std::atomic<uint64_t>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  Receivers receivers;
+  for (size_t at = 0; at < RECEIVERS; at += 1) receivers.emplace_back("127.0.0.1");
+  constexpr int READS_AND_WRITES = PROT_READ | PROT_WRITE;
+  void* shared = mmap(nullptr, sizeof(std::atomic<uint64_t>), READS_AND_WRITES, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   auto& drained = *new (shared) std::atomic<uint64_t>(0);
   const pid_t drainer = fork();
   if (drainer == 0) drain(receivers, drained);
 
-  Loop loop(what, bytes, std::move(receivers));
+  Loop loop(what, bytes, receivers);
   uint64_t packets = 0;
   size_t receiver = 0;
   const int64_t endNs = nowNs() + milliseconds * NS_PER_MS;
@@ -174,8 +166,8 @@ void run(const Case what, size_t bytes, int64_t milliseconds) {
   usleep(50'000); // for what is on its way
   kill(drainer, SIGKILL);
   waitpid(drainer, nullptr, 0);
-  std::printf("{\"packets\":%llu,\"cpuSeconds\":%.6f,\"drained\":%llu}\n", static_cast<unsigned long long>(packets), cpuSeconds,
-              static_cast<unsigned long long>(drained.load()));
+  std::printf("{\"packets\":%llu,\"cpuSeconds\":%.6f,\"drained\":%llu}\n", static_cast<unsigned long long>(packets),
+              cpuSeconds, static_cast<unsigned long long>(drained.load()));
 }
 
 }  // namespace

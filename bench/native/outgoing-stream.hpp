@@ -40,7 +40,7 @@ struct Packet {
   uint64_t index;
 };
 
-/** One I-frame before this and a dozen receivers of different speed would be one key frame each (as browsers: 300 ms). */
+/** Whoever asks for a key frame so soon after one was sent gets that one, as with browsers. */
 constexpr int64_t KEY_FRAME_GAP_NS = 300 * NS_PER_MS;
 
 /** Seconds from NTP's beginning, 1900, to Unix's. */
@@ -50,7 +50,9 @@ class OutgoingStream {
  public:
   /** `phase` from 0 to 1: streams begin at different moments, as people do. */
   OutgoingStream(StreamPlan plan, double phase)
-      : plan_(std::move(plan)), intervalNs_(int64_t(NS_PER_S / plan_.framesPerSecond)), phaseNs_(int64_t(phase * double(intervalNs_))) {
+      : plan_(std::move(plan)),
+        intervalNs_(int64_t(NS_PER_S / plan_.framesPerSecond)),
+        phaseNs_(int64_t(phase * double(intervalNs_))) {
     writeTemplate();
   }
 
@@ -71,8 +73,9 @@ class OutgoingStream {
   /** Writes the frame that is due and gives each of its packets to `send`. True for a key frame. */
   template <typename Send>
   bool sendFrame(int64_t now, uint16_t& transportSequence, Send send) {
-    const bool periodic = plan_.keyFrameEveryMs > 0 && dueNs_ - keyFrameNs_ >= int64_t(plan_.keyFrameEveryMs) * NS_PER_MS;
-    const bool isKeyFrame = plan_.kind == Kind::video && (wantsKeyFrame_ || periodic);
+    const int64_t everyNs = int64_t(plan_.keyFrameEveryMs) * NS_PER_MS;
+    const bool isPeriodic = everyNs > 0 && dueNs_ - keyFrameNs_ >= everyNs;
+    const bool isKeyFrame = plan_.kind == Kind::video && (wantsKeyFrame_ || isPeriodic);
     if (isKeyFrame) keyFrameNs_ = dueNs_;
     wantsKeyFrame_ = wantsKeyFrame_ && !isKeyFrame;
     pictureId_ = (pictureId_ + 1) & 0x7fff;
@@ -83,7 +86,7 @@ class OutgoingStream {
       if (plan_.kind == Kind::video && at == plan_.packetsPerFrame - 1) packet.bytes[1] |= 0x80;
       write16(&packet.bytes[2], uint32_t(packet.index));
       if (transportSequenceAt_) write16(&packet.bytes[transportSequenceAt_], transportSequence++);
-      if (absSendTimeAt_) write24(&packet.bytes[absSendTimeAt_], uint32_t((uint64_t(now) << 18) / NS_PER_S) & 0xff'ffff);
+      if (absSendTimeAt_) write24(&packet.bytes[absSendTimeAt_], absSendTime(now));
       uint8_t* payload = &packet.bytes[packet.headerBytes];
       if (plan_.kind == Kind::video) writeVp8(payload, at == 0, isKeyFrame);
       writeStamp(payload + stampBlock(plan_.kind) * BLOCK_BYTES, packets_, now);
@@ -94,7 +97,7 @@ class OutgoingStream {
     return isKeyFrame;
   }
 
-  /** Ties the stream's clock to the wall's (RFC 3550, section 6.4.1): without it SFUs switch no layer. Returns its length. */
+  /** Ties the stream's clock to the wall's (RFC 3550, section 6.4.1); the answer is its length. */
   size_t writeSenderReport(uint8_t* at, int64_t now) const {
     const int64_t wallNs = clockNs(CLOCK_REALTIME);
     write16(at, 0x80c8);
@@ -111,6 +114,9 @@ class OutgoingStream {
  private:
   /** Below 2^15, so that no receiver takes the first packets for some from before a rollover. */
   static constexpr uint64_t FIRST_INDEX = 1'000;
+
+  /** Seconds in fixed point, 6.18 bits, that is (http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time). */
+  static uint32_t absSendTime(int64_t ns) { return uint32_t((uint64_t(ns % (64 * NS_PER_S)) << 18) / NS_PER_S); }
 
   uint32_t timestampAt(int64_t ns) const {
     return uint32_t(uint64_t(ns / NS_PER_MS) * (plan_.clockRate / 1'000));
@@ -146,7 +152,7 @@ class OutgoingStream {
     return at;
   }
 
-  /** Descriptor with a picture id of 15 bits and a base layer (RFC 7741, section 4.2), frame header (RFC 6386, section 9.1). */
+  /** Descriptor with a picture id of 15 bits and a base layer (RFC 7741, 4.2), and how a frame begins (RFC 6386, 9.1). */
   void writeVp8(uint8_t* payload, bool begins, bool isKeyFrame) const {
     const std::array<uint8_t, 6> descriptor{uint8_t(begins ? 0x90 : 0x80), 0xe0, uint8_t(0x80 | pictureId_ >> 8),
                                             uint8_t(pictureId_), uint8_t(pictureId_), 0};

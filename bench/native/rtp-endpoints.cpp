@@ -1,8 +1,9 @@
 // Many WebRTC ends in one process, as fast as one core goes. It obeys lines on stdin and answers with lines on stdout:
 //
-//   open E secured|clear ADDRESS  -> opened E PORT        a UDP socket there; a secured one drops media until it has keys
+//   open E secured|clear ADDRESS  -> opened E PORT   a UDP socket there; a secured one drops media until it has keys
 //   connect E ADDRESS PORT
-//   send E HEX                    <- -> datagram E HEX    what is no media (RFC 7983: STUN, DTLS) passes through to the parent
+//   send E HEX                                       sends what is no media (RFC 7983): STUN, DTLS
+//                                 -> datagram E HEX  what came of that kind
 //   keys E OWN SERVER             hex of 28 bytes each: key and salt for AEAD_AES_128_GCM
 //   answer E TRANSPORT_SEQUENCE   receiver reports, and transport-wide feedback unless the extension's id is 0
 //   expect E SSRC KIND CLOCK RTX_SSRC, forget E SSRC
@@ -12,9 +13,10 @@
 //   sending on|off                all streams
 //   measure                       counts begin at zero
 //   report                        -> report JSON
-//   settle                        -> settled              all that was said before is done
+//   settle                        -> settled         all that was said before is done
 //
-// KIND is video or audio. It asks for nothing again (no NACK): a packet that is lost counts as lost. It ends with its stdin.
+// KIND is video or audio. It asks for nothing again (no NACK): a packet that is lost counts as lost. It ends with its
+// stdin.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -34,8 +36,8 @@ constexpr size_t MAX_DATAGRAM_BYTES = 2'048;
 constexpr unsigned BATCH = 64;
 constexpr int MAX_EVENTS = 256;
 /**
- * How often sockets are read and senders looked at. Nobody is woken by a packet: behind a network it is not the server's send that wakes
- * a receiver, and on loopback that would be up to half of what sending costs. Delays are longer by half of this. Shorter costs more.
+ * How often sockets are read and senders looked at. Nobody is woken by a packet: behind a network, sending does not wake
+ * receivers either. Delays are longer by half of this on average. Shorter costs more.
  */
 constexpr int64_t TICK_NS = 250'000;
 /** How precisely answers are: seldom enough that looking at a thousand endpoints costs little. */
@@ -118,7 +120,7 @@ class Program {
   }
 
   void read(Endpoint& endpoint) {
-    const int count = recvmmsg(endpoint.socketFd(), messages_.data(), BATCH, 0, nullptr);
+    const int count = recvmmsg(endpoint.socket().fd(), messages_.data(), BATCH, 0, nullptr);
     const int64_t now = nowNs();
     for (int at = 0; at < count; at += 1) {
       uint8_t* datagram = buffers_[size_t(at)].data();
@@ -173,7 +175,7 @@ class Program {
     Endpoint& endpoint = found->second;
     if (command == "connect") {
       const auto address = next<std::string>(words);
-      endpoint.connectTo(address, next<unsigned>(words));
+      endpoint.socket().connectTo(address, next<unsigned>(words));
     } else if (command == "send") {
       const std::vector<uint8_t> datagram = fromHex(next<std::string>(words));
       endpoint.send(datagram.data(), datagram.size());
@@ -231,8 +233,8 @@ class Program {
 
   void open(unsigned id, bool isSecured, const std::string& address) {
     Endpoint& endpoint = endpoints_.try_emplace(id, id, isSecured, address, counts_).first->second;
-    watch(endpoint.socketFd(), &endpoint);
-    std::printf("opened %u %u\n", id, endpoint.port());
+    watch(endpoint.socket().fd(), &endpoint);
+    std::printf("opened %u %u\n", id, endpoint.socket().port());
     std::fflush(stdout);
   }
 
@@ -257,7 +259,9 @@ class Program {
     const Counts& c = counts_;
     std::printf("report {\"elapsedMs\":%.3f,\"cpuMs\":%.3f", since(nowNs(), c.beganNs),
                 since(clockNs(CLOCK_PROCESS_CPUTIME_ID), beganCpuNs_));
-    const auto count = [](const char* name, uint64_t value) { std::printf(",\"%s\":%llu", name, static_cast<unsigned long long>(value)); };
+    const auto count = [](const char* name, uint64_t value) {
+      std::printf(",\"%s\":%llu", name, static_cast<unsigned long long>(value));
+    };
     count("sentVideo", c.sent[size_t(Kind::video)]);
     count("sentAudio", c.sent[size_t(Kind::audio)]);
     count("receivedVideo", c.received[size_t(Kind::video)]);
@@ -298,9 +302,11 @@ class Program {
     const char* comma = "";
     for (const auto& [id, endpoint] : endpoints_) {
       const StreamCounts counts = endpoint.counts();
-      std::printf("%s{\"id\":%u,\"received\":%llu,\"duplicates\":%llu,\"lost\":%llu}", comma, id,
-                  static_cast<unsigned long long>(counts.unique), static_cast<unsigned long long>(counts.duplicates),
-                  static_cast<unsigned long long>(counts.lost));
+      std::printf("%s{\"id\":%u", comma, id);
+      count("received", counts.unique);
+      count("duplicates", counts.duplicates);
+      count("lost", counts.lost);
+      std::printf("}");
       comma = ",";
     }
     std::printf("]}\n");

@@ -42,7 +42,7 @@ inline Cipher openCipher(const EVP_CIPHER* algorithm, const uint8_t* key, const 
   return cipher;
 }
 
-/** AES in counter mode over zeros, from the salt with the label in it (RFC 3711, section 4.3.1; RFC 7714, section 11). */
+/** AES in counter mode over zeros, from the salt with the label in it (RFC 3711, section 4.3.1; RFC 7714, 11). */
 template <size_t N>
 std::array<uint8_t, N> derive(const MasterKey& master, uint8_t label) {
   std::array<uint8_t, BLOCK_BYTES> start{};
@@ -119,7 +119,7 @@ class SrtpSealer {
  public:
   explicit SrtpSealer(const MasterKey& master) : rtp_(master, RTP_LABELS, true), rtcp_(master, RTCP_LABELS, true) {}
 
-  /** In place. `packet` has room for a tag behind `bytes`; the answer is its new length. `index` has the rollover counter above. */
+  /** In place, with room for a tag; the answer is the new length. `index` has the rollover counter above. */
   size_t sealRtp(uint8_t* packet, size_t headerBytes, size_t bytes, uint64_t index) {
     const Iv iv = rtp_.iv(read32(packet + 8), index);
     rtp_.seal(iv, {packet, headerBytes}, {}, packet + headerBytes, int(bytes - headerBytes));
@@ -179,9 +179,9 @@ class SrtpOpener {
     const uint8_t* trailer = packet + bytes - SRTCP_INDEX_BYTES;
     const Iv iv = rtcp_.iv(read32(packet + 4), read32(trailer) & 0x7fff'ffff);
     const size_t text = bytes - RTCP_HEADER_BYTES - TAG_BYTES - SRTCP_INDEX_BYTES;
-    if (!rtcp_.open(iv, {packet, RTCP_HEADER_BYTES}, {trailer, SRTCP_INDEX_BYTES}, packet + RTCP_HEADER_BYTES, int(text)))
-      return 0;
-    return RTCP_HEADER_BYTES + text;
+    const bool isOpened = rtcp_.open(iv, {packet, RTCP_HEADER_BYTES}, {trailer, SRTCP_INDEX_BYTES},
+                                     packet + RTCP_HEADER_BYTES, int(text));
+    return isOpened ? RTCP_HEADER_BYTES + text : 0;
   }
 
  private:

@@ -83,7 +83,7 @@ class TransportFeedback {
   static constexpr int64_t SMALL_DELTAS = 0x100;
   static constexpr int64_t LARGEST_DELTA = 0x7fff;
   static constexpr size_t CHUNK_STATUSES = 7;
-  /** A gap so long is a pause of the sender's and no loss: telling every packet in it would make packets without end. */
+  /** A gap so long is a pause of the sender's: telling every packet in it would make packets without end. */
   static constexpr size_t MAX_STATUSES = 500;
   static constexpr uint8_t SMALL = 1;
   static constexpr uint8_t LARGE = 2;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Arrivals } from '../../bench/endpoints/arrivals.ts';
 import { deliveredShare, type ForwardingRound, roundOf } from '../../bench/forwarding/forwarding-round.ts';
 import { climb, holds, sizesBetween } from '../../bench/forwarding/knee.ts';
-import { sceneFigures } from '../../bench/forwarding/scene-figures.ts';
+import { doubtsOf, sceneFigures } from '../../bench/forwarding/scene-figures.ts';
 
 const NOTHING: Arrivals = {
   ...{ elapsedMs: 2_200, cpuMs: 500, outgoingVideo: 0, outgoingAudio: 0, expectedVideo: 0, expectedAudio: 0 },
@@ -100,6 +100,26 @@ describe('the figures of a scene', () => {
       ratio_vs_limit: 'noisy',
     });
   });
+});
+
+describe('doubts about a scene', () => {
+  const doubts = (...fields: readonly Partial<ForwardingRound>[]) =>
+    doubtsOf(
+      'audio',
+      sceneFigures(
+        fields.map((each) => round('janus', each)),
+        [],
+      ),
+    );
+
+  test('there are none when rounds agree, all came and the endpoints had time', () =>
+    expect(doubts({}, {})).toEqual([]));
+
+  test.each([
+    [{ cpuSeconds: 2 }, 'audio, janus: noisy, rounds differ by more than 2 times'],
+    [{ generator_saturated: true }, 'audio, janus: the endpoints were busy or late themselves'],
+    [{ delivered_share: 0.987 }, 'audio, janus: only 98 % was delivered in a round'],
+  ])('%o of one round', (fields, doubt) => expect(doubts({}, fields)).toEqual([doubt]));
 });
 
 describe('the knee', () => {
