@@ -25,7 +25,7 @@ const SYSTEMS: readonly OpenSystem[] = [
 
 const TURNS = { quick: 2, full: 8 };
 const TIMES: Readonly<Record<'quick' | 'full', RoundTimes>> = {
-  quick: { warmUpMs: 500, measureMs: 800 },
+  quick: { warmUpMs: 400, measureMs: 700 },
   full: { warmUpMs: 2_000, measureMs: 5_000 },
 };
 const RAW_MS = { quick: 150, full: 400 };
