@@ -20,6 +20,6 @@ export function capacityOfTwo(one: readonly ForwardingRound[], two: readonly For
 }
 
 /** CPU time of the busier worker for each packet that both delivered. */
-function busierUsPerPacket({ busiest_cpu_share, seconds, packets }: ForwardingRound): number {
-  return (busiest_cpu_share * seconds * 1e6) / packets;
+function busierUsPerPacket({ busiest_cpu_seconds, packets }: ForwardingRound): number {
+  return (busiest_cpu_seconds * 1e6) / packets;
 }

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuSecondsOf } from '../cpu-time.ts';
 import type { Arrivals } from '../endpoints/arrivals.ts';
 import type { Round } from '../rounds.ts';
-import { socketDropsOf } from '../socket-drops.ts';
 import type { System } from '../systems/system.ts';
+import { type Usage, usageOf, usedBetween } from './usage.ts';
 
 /** What a system did in its turn, and whether it was the system that was measured. Shares are of one core. */
 export interface ForwardingRound extends Round {
@@ -14,6 +13,8 @@ export interface ForwardingRound extends Round {
   readonly delay_p99_ms: number;
   /** Of the one process of the server that is busiest: near 1 it is full. */
   readonly busiest_cpu_share: number;
+  /** Of the one that used most until all had come. */
+  readonly busiest_cpu_seconds: number;
   readonly endpoints_cpu_share: number;
   /** How late frames were sent. */
   readonly late_p99_ms: number;
@@ -54,28 +55,26 @@ export type Measurable = Pick<System, 'name' | 'pids' | 'endpoints'>;
 
 /** One turn: the streams flow, and flow no more at its end. @throws when receivers cannot open what they get. */
 export async function forwardingRound(system: Measurable, options: RoundOptions): Promise<ForwardingRound> {
-  const { endpoints, pids } = system;
+  const { endpoints } = system;
   endpoints.setSending({ on: true });
   await pause(options.warmUpMs);
   endpoints.measure();
   await endpoints.settled();
-  const before = pids.map((pid) => cpuSecondsOf([pid]));
-  const dropped = () => ({ server: socketDropsOf(pids), endpoints: socketDropsOf([endpoints.pid]) });
-  const droppedBefore = dropped();
+  const before = usageOf(system);
   const beganMs = performance.now();
   await pause(options.measureMs);
   endpoints.setSending({ on: false });
   await endpoints.settled();
   const seconds = (performance.now() - beganMs) / 1_000;
+  const whileSending = usedBetween(before, usageOf(system));
   const arrivals = await drained(system);
-  const cpuSeconds = pids.map((pid, at) => cpuSecondsOf([pid]) - (before[at] ?? 0));
-  const { server, endpoints: own } = dropped();
-  const drops = { server: server - droppedBefore.server, endpoints: own - droppedBefore.endpoints };
+  const inAll = usedBetween(before, usageOf(system));
   if (arrivals.refused + arrivals.unreadable > 0)
     throw new Error(
       `${system.name}: ${arrivals.refused} of ${arrivals.opened} packets are not authentic, ${arrivals.unreadable} unreadable`,
     );
-  return roundOf({ system: system.name, arrivals, seconds, cpuSeconds, drops, hearsAll: options.hearsAll });
+  const { hearsAll } = options;
+  return roundOf({ system: system.name, arrivals, seconds, whileSending, inAll, hearsAll });
 }
 
 /** Once all that was sent has come. */
@@ -96,28 +95,29 @@ export interface Measured {
   readonly arrivals: Arrivals;
   /** In which packets were sent. */
   readonly seconds: number;
-  /** Of each process of the server. */
-  readonly cpuSeconds: readonly number[];
-  readonly drops: { readonly server: number; readonly endpoints: number };
+  readonly whileSending: Usage;
+  /** Until all had come, which is longer where a server is behind: what packets cost, but not how busy it was. */
+  readonly inAll: Usage;
   readonly hearsAll: boolean;
 }
 
-export function roundOf({ system, arrivals, seconds, cpuSeconds, drops, hearsAll }: Measured): ForwardingRound {
-  const endpointsShare = arrivals.cpuMs / 1_000 / seconds;
+export function roundOf({ system, arrivals, seconds, whileSending, inAll, hearsAll }: Measured): ForwardingRound {
+  const endpointsShare = whileSending.endpointsCpuSeconds / seconds;
   return {
     system,
     packets: arrivals.receivedVideo + arrivals.receivedAudio,
-    cpuSeconds: cpuSeconds.reduce((sum, each) => sum + each, 0),
+    cpuSeconds: inAll.cpuSeconds.reduce((sum, each) => sum + each, 0),
     seconds,
     delivered_share: deliveredShare(arrivals, { hearsAll }),
     delay_p50_ms: arrivals.delayP50Ms,
     delay_p99_ms: arrivals.delayP99Ms,
-    busiest_cpu_share: Math.max(...cpuSeconds) / seconds,
+    busiest_cpu_share: Math.max(...whileSending.cpuSeconds) / seconds,
+    busiest_cpu_seconds: Math.max(...inAll.cpuSeconds),
     endpoints_cpu_share: endpointsShare,
     late_p99_ms: arrivals.lateP99Ms,
-    server_drops: drops.server,
-    endpoints_drops: drops.endpoints,
-    generator_saturated: endpointsShare > FULL_SHARE || arrivals.lateP99Ms > LATE_MS || drops.endpoints > 0,
+    server_drops: inAll.serverDrops,
+    endpoints_drops: inAll.endpointsDrops,
+    generator_saturated: endpointsShare > FULL_SHARE || arrivals.lateP99Ms > LATE_MS || inAll.endpointsDrops > 0,
     opened: arrivals.opened,
     probes: arrivals.others,
   };

@@ -4,9 +4,9 @@ import { type Measured, roundOf } from '../../bench/forwarding/forwarding-round.
 
 /** 10,000 packets in a second, for which each process of the server took so many seconds of CPU. */
 function roundWith(...cpuSeconds: readonly number[]) {
-  const arrivals = { receivedVideo: 10_000, receivedAudio: 0, cpuMs: 10, lateP99Ms: 0 } as Measured['arrivals'];
-  const drops = { server: 0, endpoints: 0 };
-  return roundOf({ system: 'workers', arrivals, seconds: 1, cpuSeconds, drops, hearsAll: true });
+  const arrivals = { receivedVideo: 10_000, receivedAudio: 0, lateP99Ms: 0 } as Measured['arrivals'];
+  const used = { cpuSeconds, endpointsCpuSeconds: 0.01, serverDrops: 0, endpointsDrops: 0 };
+  return roundOf({ system: 'workers', arrivals, seconds: 1, whileSending: used, inAll: used, hearsAll: true });
 }
 
 describe('the capacity of two workers', () => {

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Arrivals } from '../../bench/endpoints/arrivals.ts';
-import { deliveredShare, type ForwardingRound, roundOf } from '../../bench/forwarding/forwarding-round.ts';
+import {
+  deliveredShare,
+  type ForwardingRound,
+  type Measured,
+  roundOf,
+} from '../../bench/forwarding/forwarding-round.ts';
 import { climb, holds, sizesBetween } from '../../bench/forwarding/knee.ts';
 import { doubtsOf, sceneFigures } from '../../bench/forwarding/scene-figures.ts';
+import type { Usage } from '../../bench/forwarding/usage.ts';
 
 const NOTHING: Arrivals = {
   ...{ elapsedMs: 2_200, cpuMs: 500, outgoingVideo: 0, outgoingAudio: 0, expectedVideo: 0, expectedAudio: 0 },
@@ -12,7 +18,9 @@ const NOTHING: Arrivals = {
   ...{ delayP50Ms: 1, delayP99Ms: 5, delayMaxMs: 9, lateP50Ms: 0, lateP99Ms: 1, lateMaxMs: 2, endpoints: [] },
 };
 
-const NO_DROPS = { server: 0, endpoints: 0 };
+const USED: Usage = { cpuSeconds: [0.1, 0.4], endpointsCpuSeconds: 0.5, serverDrops: 0, endpointsDrops: 0 };
+/** More of it, when all had come. */
+const USED_IN_ALL: Usage = { ...USED, cpuSeconds: [0.1, 0.497] };
 
 /** One video of 300 packets to 200 receivers. */
 const ONE_TO_200: Arrivals = {
@@ -26,16 +34,13 @@ const HEARD: Arrivals = {
   ...{ outgoingAudio: 12, expectedAudio: 132, flowingAudio: 110, sentAudio: 1_200, receivedAudio: 11_000 },
 };
 
+const MEASURED: Measured = {
+  ...{ system: 'conclave', arrivals: ONE_TO_200, seconds: 2, hearsAll: true },
+  ...{ whileSending: USED, inAll: USED_IN_ALL },
+};
+
 function round(system: string, fields: Partial<ForwardingRound> = {}): ForwardingRound {
-  const measured = {
-    system,
-    arrivals: ONE_TO_200,
-    seconds: 2,
-    cpuSeconds: [0.1, 0.497],
-    drops: NO_DROPS,
-    hearsAll: true,
-  };
-  return { ...roundOf(measured), ...fields };
+  return { ...roundOf({ ...MEASURED, system }), ...fields };
 }
 
 describe('a round of forwarding', () => {
@@ -44,7 +49,8 @@ describe('a round of forwarding', () => {
     expect(known).toMatchObject({ system: 'conclave', packets: 59_700, seconds: 2, generator_saturated: false });
     expect(known.cpuSeconds).toBeCloseTo(0.597);
     expect(known.delivered_share).toBeCloseTo(0.995);
-    expect(known.busiest_cpu_share).toBeCloseTo(0.2485);
+    expect(known.busiest_cpu_share).toBeCloseTo(0.2);
+    expect(known.busiest_cpu_seconds).toBe(0.497);
     expect(known.endpoints_cpu_share).toBeCloseTo(0.25);
   });
 
@@ -55,16 +61,14 @@ describe('a round of forwarding', () => {
     expect(deliveredShare({ ...silent, receivedVideo: 59_400 }, { hearsAll: false })).toBeCloseTo(0.99);
   });
 
-  test.each([
-    ['busy endpoints', { cpuMs: 1_900 }, NO_DROPS, true],
-    ['late senders', { lateP99Ms: 6 }, NO_DROPS, true],
-    ['receivers that overflow', {}, { server: 0, endpoints: 1 }, true],
-    ['a server that overflows', {}, { server: 1, endpoints: 0 }, false],
-    ['endpoints that have time', { cpuMs: 1_700 }, NO_DROPS, false],
-  ])('%s', (_, fields, drops, saturated) => {
-    const arrivals = { ...ONE_TO_200, ...fields };
-    const measured = { system: 'conclave', arrivals, seconds: 2, cpuSeconds: [1], drops, hearsAll: true };
-    expect(roundOf(measured).generator_saturated).toBe(saturated);
+  test.each<[string, Partial<Measured>, boolean]>([
+    ['busy endpoints', { whileSending: { ...USED, endpointsCpuSeconds: 1.9 } }, true],
+    ['late senders', { arrivals: { ...ONE_TO_200, lateP99Ms: 6 } }, true],
+    ['receivers that overflow', { inAll: { ...USED, endpointsDrops: 1 } }, true],
+    ['a server that overflows', { inAll: { ...USED, serverDrops: 1 } }, false],
+    ['endpoints that have time', { whileSending: { ...USED, endpointsCpuSeconds: 1.7 } }, false],
+  ])('%s', (_, fields, saturated) => {
+    expect(roundOf({ ...MEASURED, ...fields }).generator_saturated).toBe(saturated);
   });
 });
 
