@@ -65,7 +65,7 @@ export function doubtsOf(scene: string, { systems }: SceneFigures): string[] {
     ...(figures.us_per_packet === 'noisy' ? [`${scene}, ${name}: noisy, rounds differ by more than 2 times`] : []),
     ...(figures.generator_saturated ? [`${scene}, ${name}: the endpoints were busy or late themselves`] : []),
     ...(figures.least_delivered_share < MIN_DELIVERED_SHARE
-      ? [`${scene}, ${name}: only ${Math.floor(figures.least_delivered_share * 100)} % was delivered in a round`]
+      ? [`${scene}, ${name}: only ${(figures.least_delivered_share * 100).toFixed(1)} % was delivered in a round`]
       : []),
   ]);
 }

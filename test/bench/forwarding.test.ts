@@ -122,7 +122,7 @@ describe('doubts about a scene', () => {
   test.each([
     [{ cpuSeconds: 2 }, 'audio, janus: noisy, rounds differ by more than 2 times'],
     [{ generator_saturated: true }, 'audio, janus: the endpoints were busy or late themselves'],
-    [{ delivered_share: 0.987 }, 'audio, janus: only 98 % was delivered in a round'],
+    [{ delivered_share: 0.987 }, 'audio, janus: only 98.7 % was delivered in a round'],
   ])('%o of one round', (fields, doubt) => expect(doubts({}, fields)).toEqual([doubt]));
 });
 
