@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { whyNoNativeProgram } from './endpoints/native-program.ts';
 import { forwardingRound, type RoundTimes } from './forwarding/forwarding-round.ts';
-import { climb, type Knee, sizesBetween } from './forwarding/knee.ts';
+import { climb, delayRatio, type Knee, sizesBetween } from './forwarding/knee.ts';
 import { ONE_TO_MANY, SCENES, type Scene } from './forwarding/scene.ts';
 import { doubtsOf, sceneFigures } from './forwarding/scene-figures.ts';
 import { type Turns, takeTurns } from './forwarding/turns.ts';
@@ -71,6 +71,7 @@ async function bench(): Promise<void> {
       ...Object.fromEntries(
         figures.map(({ scene, systems, ratios }) => [scene.name, { size: scene.size[length], ...systems, ...ratios }]),
       ),
+      delay_p99_ratio_vs_janus_at_usual_load: delayRatio(knees.conclave, knees.janus),
       knees,
       rounds: [...played].flatMap(([{ name }, { rounds, limit }]) =>
         [...rounds, ...limit].map((round) => ({ scene: name, ...round })),

@@ -62,3 +62,9 @@ export function kneeOf(steps: readonly KneeStep[]): Knee {
   const [nearest] = held.toSorted((left, right) => distance(left) - distance(right));
   return { knee, failed, at_usual_load: nearest, generator_saturated: failed?.generator_saturated ?? false, steps };
 }
+
+/** The delay p99 of one at 70 % of its knee as a multiple of another's at 70 % of its own; absent when either has no knee. */
+export function delayRatio(ours: Knee | undefined, theirs: Knee | undefined): number | undefined {
+  const [own, other] = [ours?.at_usual_load, theirs?.at_usual_load];
+  return own && other && own.delay_p99_ms / other.delay_p99_ms;
+}

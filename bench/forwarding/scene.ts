@@ -74,7 +74,7 @@ const CROWD: Scene = {
 
 const AUDIO: Scene = {
   name: 'audio',
-  size: { quick: 60, full: 200 },
+  size: { quick: 60, full: 500 },
   hearsAll: true,
   wireBytes: VOICE.payloadBytes + RTP_BYTES,
   open: async (system) => {

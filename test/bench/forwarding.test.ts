@@ -6,7 +6,7 @@ import {
   type Measured,
   roundOf,
 } from '../../bench/forwarding/forwarding-round.ts';
-import { climb, holds, sizesBetween } from '../../bench/forwarding/knee.ts';
+import { climb, delayRatio, holds, sizesBetween } from '../../bench/forwarding/knee.ts';
 import { doubtsOf, sceneFigures } from '../../bench/forwarding/scene-figures.ts';
 import type { Usage } from '../../bench/forwarding/usage.ts';
 
@@ -160,6 +160,14 @@ describe('the knee', () => {
     const knee = await climb([100, 200], async (size) => step(size));
     expect(knee.failed).toBeUndefined();
     expect(knee.knee?.size).toBe(200);
+  });
+
+  test('delays are compared at 70 % of what each can', async () => {
+    const [ours, theirs] = [2, 8].map((delay_p99_ms) =>
+      climb([100, 200], async (size) => step(size, { delay_p99_ms })),
+    );
+    expect(delayRatio(await ours, await theirs)).toBe(0.25);
+    expect(delayRatio(await ours, undefined)).toBeUndefined();
   });
 
   test('sizes grow by a fifth', () => expect(sizesBetween(100, 200)).toEqual([100, 120, 144, 173]));
