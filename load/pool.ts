@@ -10,7 +10,12 @@ export interface Invitation {
   readonly layout: Layout;
 }
 
-/** A join that failed. */
+/** A browser says where it could not go, with the link whole: what is behind `#` lets people in, and is for no report. */
+function withoutSecret(text: string): string {
+  return text.replaceAll(/#\S*/g, '#…');
+}
+
+/** A join that failed. Its message names no secret. */
 export class JoinError extends Error {
   override readonly name = 'JoinError';
 
@@ -19,7 +24,7 @@ export class JoinError extends Error {
     readonly code: string,
     message: string,
   ) {
-    super(message);
+    super(withoutSecret(message));
   }
 }
 

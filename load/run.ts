@@ -98,8 +98,8 @@ class Run {
     try {
       this.#joinMs.set(id, await join);
     } catch (error) {
-      const code = error instanceof JoinError ? error.code : 'error';
-      if (!this.#options.signal.aborted) this.#failures.push({ id, code, message: (error as Error).message });
+      const { code, message } = error instanceof JoinError ? error : new JoinError('error', (error as Error).message);
+      if (!this.#options.signal.aborted) this.#failures.push({ id, code, message });
     }
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Measurement } from '../../load/measurement.ts';
 import { parseOptions } from '../../load/options.ts';
+import { JoinError } from '../../load/pool.ts';
 import { type Observed, type Report, reportOf } from '../../load/report.ts';
 import { reportHtml } from '../../load/report-html.ts';
 import { formatSummary, headlines } from '../../load/summary.ts';
@@ -36,9 +37,17 @@ describe('a report', () => {
     ]);
   });
 
-  test('keeps no link: its secret lets people in', () => {
-    expect(JSON.stringify(report())).not.toContain(SECRET);
-    expect(reportHtml(report())).not.toContain(SECRET);
+  test('keeps no link: its secret lets people in, also where a browser names the page that it could not open', () => {
+    const { code, message } = new JoinError(
+      'error',
+      `net::ERR at http://127.0.0.1:4400/call/room#k=${SECRET}&lobby=1 (1)`,
+    );
+    const failed = report({ failures: [{ id: 2, code, message }] });
+    expect(failed.failures[0]?.message).toBe('net::ERR at http://127.0.0.1:4400/call/room#… (1)');
+    for (const each of [report(), failed]) {
+      for (const text of [JSON.stringify(each), reportHtml(each), formatSummary(each)])
+        expect(text).not.toContain(SECRET);
+    }
   });
 
   test('gathers failures by their code, the most frequent first', () => {
