@@ -24,13 +24,14 @@ export function whyFallen(
   ].filter((reason) => reason !== false);
 }
 
-/** 0 when all held; 1 when an assertion did not, or no step of a search did; 130, as shells say it, when Ctrl-C ended it. */
+/** 0 when all held; 1 when an assertion did not, nobody came in, or no step of a search held; 130, as shells say it, when Ctrl-C ended it. */
 export function exitCodeOf(report: {
   readonly interrupted: boolean;
+  readonly people: { readonly joined: number };
   readonly verdicts: readonly Verdict[];
   readonly search: { readonly most: number } | undefined;
 }): 0 | 1 | 130 {
   if (report.interrupted) return 130;
   if (report.search) return report.search.most > 0 ? 0 : 1;
-  return report.verdicts.every(({ held }) => held) ? 0 : 1;
+  return report.people.joined > 0 && report.verdicts.every(({ held }) => held) ? 0 : 1;
 }

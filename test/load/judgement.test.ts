@@ -33,11 +33,14 @@ describe('a step', () => {
   });
 });
 
+const somebody = { people: { joined: 1 } };
+
 test.each([
-  [{ interrupted: false, verdicts: [], search: undefined }, 0],
-  [{ interrupted: false, verdicts: [{ ...failed, held: true }], search: undefined }, 0],
-  [{ interrupted: false, verdicts: [failed], search: undefined }, 1],
-  [{ interrupted: true, verdicts: [failed], search: undefined }, 130],
-  [{ interrupted: false, verdicts: [failed], search: { most: 4 } }, 0],
-  [{ interrupted: false, verdicts: [], search: { most: 0 } }, 1],
+  [{ ...somebody, interrupted: false, verdicts: [], search: undefined }, 0],
+  [{ ...somebody, interrupted: false, verdicts: [{ ...failed, held: true }], search: undefined }, 0],
+  [{ ...somebody, interrupted: false, verdicts: [failed], search: undefined }, 1],
+  [{ people: { joined: 0 }, interrupted: false, verdicts: [], search: undefined }, 1],
+  [{ ...somebody, interrupted: true, verdicts: [failed], search: undefined }, 130],
+  [{ ...somebody, interrupted: false, verdicts: [failed], search: { most: 4 } }, 0],
+  [{ ...somebody, interrupted: false, verdicts: [], search: { most: 0 } }, 1],
 ] as const)('%j exits with %d', (report, code) => expect(exitCodeOf(report)).toBe(code));
