@@ -149,8 +149,10 @@ void run(const Case what, size_t bytes, int64_t milliseconds) {
   for (size_t at = 0; at < RECEIVERS; at += 1) receivers.emplace_back("127.0.0.1");
   constexpr int READS_AND_WRITES = PROT_READ | PROT_WRITE;
   void* shared = mmap(nullptr, sizeof(std::atomic<uint64_t>), READS_AND_WRITES, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) throw std::runtime_error("no memory to share");
   auto& drained = *new (shared) std::atomic<uint64_t>(0);
   const pid_t drainer = fork();
+  if (drainer < 0) throw std::runtime_error("no process to read");
   if (drainer == 0) drain(receivers, drained);
 
   Loop loop(what, bytes, receivers);
