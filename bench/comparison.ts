@@ -11,6 +11,8 @@ export interface Result {
   readonly load_average: { readonly before: number; readonly after: number };
   /** Of what was measured, how much: figures are only comparable where these are the same. */
   readonly conditions?: Readonly<Record<string, unknown>>;
+  /** What keeps figures from meaning what they say, a line each. */
+  readonly doubts?: readonly string[];
   readonly [figure: string]: unknown;
 }
 
@@ -148,6 +150,7 @@ function warningsOf(old: Result, later: Result): string[] {
     differ(key, JSON.stringify(old.conditions?.[key]), JSON.stringify(later.conditions?.[key]));
   const [from, to] = [old.load_average.before, later.load_average.before];
   if (Math.abs(from - to) > LOAD_STEP) differ('load average before', from, to);
+  for (const { date, doubts } of [old, later]) warnings.push(...(doubts ?? []).map((doubt) => `${date}: ${doubt}`));
   for (const { commit } of [old, later])
     if (commit.endsWith('-dirty')) warnings.push(`${commit}: what was measured was never committed`);
   return warnings;

@@ -62,7 +62,12 @@ async function bench(): Promise<void> {
   report(
     'forwarding',
     {
-      srtp: 'AEAD_AES_128_GCM',
+      conditions: {
+        srtp: 'AEAD_AES_128_GCM',
+        sizes: Object.fromEntries([...played.keys()].map(({ name, size }) => [name, size[length]])),
+        turns: TURNS[length],
+        ...TIMES[length],
+      },
       skipped: [...skipped.values()],
       doubts: figures.flatMap(({ scene, ...each }) => doubtsOf(scene.name, each)),
       ...headline?.systems.conclave,

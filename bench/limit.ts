@@ -29,4 +29,8 @@ const figures = Object.fromEntries(
   }),
 );
 const drained = Math.min(...rounds.map(({ drained_share }) => drained_share));
-report('limit', { ...figures, least_drained_share: drained, rounds }, options);
+report(
+  'limit',
+  { conditions: { receivers: 200, round_ms: roundMs }, ...figures, least_drained_share: drained, rounds },
+  options,
+);

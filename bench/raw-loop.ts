@@ -8,6 +8,8 @@ export const RAW_LOOPS = ['seal', 'send', 'both', 'both-4', 'both-8'] as const;
 export type RawLoop = (typeof RAW_LOOPS)[number];
 
 export interface RawRound extends Round {
+  /** Sent: what nobody reads has cost the sender the same. */
+  readonly packets: number;
   /** Of what was sent, what another process has read; nothing is sent by `seal`. */
   readonly drained_share: number;
 }

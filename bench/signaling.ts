@@ -57,10 +57,16 @@ async function bench(): Promise<void> {
     CONCLAVE_LOG_LEVEL: 'warn',
     CONCLAVE_MAX_LISTENERS_PER_ROOM: `${RECEIVERS}`,
   });
-  const jsonServer = fork(fileURLToPath(import.meta.url), ['json-server']);
-  const [port] = (await once(jsonServer, 'message')) as [number];
-  const clients = fork(fileURLToPath(import.meta.url), ['clients', server.origin, `${port}`]);
+  const children: ChildProcess[] = [];
+  const begin = (...args: readonly string[]) => {
+    const child = fork(fileURLToPath(import.meta.url), args);
+    children.push(child);
+    return child;
+  };
   try {
+    const jsonServer = begin('json-server');
+    const port = await answerOf(jsonServer);
+    const clients = begin('clients', server.origin, `${port}`);
     await answerOf(clients);
     const [main = Number.NaN, ...workers] = server.pids;
     const pids = { conclave: [main], 'ws-json': [jsonServer.pid ?? Number.NaN] };
@@ -81,7 +87,7 @@ async function bench(): Promise<void> {
     process.stderr.write(server.said);
     throw error;
   } finally {
-    for (const child of [clients, jsonServer]) if (child.connected) child.disconnect();
+    for (const child of children) if (child.connected) child.disconnect();
     await server.close();
   }
 }
@@ -90,7 +96,7 @@ async function bench(): Promise<void> {
 async function answerOf(child: ChildProcess): Promise<unknown> {
   const ended = new AbortController();
   const failed = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-    throw new Error(`the clients ended with ${code}`);
+    throw new Error(`a process of the bench ended with ${code}`);
   });
   failed.catch(() => undefined); // also when it is not waited for any more
   try {

@@ -58,9 +58,9 @@ export async function forwardingRound(system: Measurable, options: RoundOptions)
   const { endpoints } = system;
   endpoints.setSending({ on: true });
   await pause(options.warmUpMs);
+  const before = usageOf(system); // first: what is counted as delivered has been paid for
   endpoints.measure();
   await endpoints.settled();
-  const before = usageOf(system);
   const beganMs = performance.now();
   await pause(options.measureMs);
   endpoints.setSending({ on: false });

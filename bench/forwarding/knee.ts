@@ -63,8 +63,13 @@ export function kneeOf(steps: readonly KneeStep[]): Knee {
   return { knee, failed, at_usual_load: nearest, generator_saturated: failed?.generator_saturated ?? false, steps };
 }
 
-/** The delay p99 of one at 70 % of its knee as a multiple of another's at 70 % of its own; absent when either has no knee. */
+/**
+ * The delay p99 of one at 70 % of its knee as a multiple of another's at 70 % of its own, of one round each. Absent unless both have a knee:
+ * a size that failed, and not because the endpoints were busy.
+ */
 export function delayRatio(ours: Knee | undefined, theirs: Knee | undefined): number | undefined {
+  const hasKnee = (knee: Knee | undefined) => knee?.failed !== undefined && !knee.generator_saturated;
+  if (!hasKnee(ours) || !hasKnee(theirs)) return undefined;
   const [own, other] = [ours?.at_usual_load, theirs?.at_usual_load];
   return own && other && own.delay_p99_ms / other.delay_p99_ms;
 }

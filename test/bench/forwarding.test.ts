@@ -163,11 +163,14 @@ describe('the knee', () => {
   });
 
   test('delays are compared at 70 % of what each can', async () => {
-    const [ours, theirs] = [2, 8].map((delay_p99_ms) =>
-      climb([100, 200], async (size) => step(size, { delay_p99_ms })),
-    );
-    expect(delayRatio(await ours, await theirs)).toBe(0.25);
-    expect(delayRatio(await ours, undefined)).toBeUndefined();
+    const climbed = (delay_p99_ms: number, last: Partial<ForwardingRound>) =>
+      climb([100, 200, 300], async (size) => step(size, size === 300 ? last : { delay_p99_ms }));
+    const [ours, theirs] = [await climbed(2, { delay_p99_ms: 30 }), await climbed(8, { delivered_share: 0.9 })];
+    expect(delayRatio(ours, theirs)).toBe(0.25);
+    expect(delayRatio(ours, undefined)).toBeUndefined();
+    expect(delayRatio(ours, await climbed(8, {}))).toBeUndefined(); // it never failed
+    const busy = await climbed(8, { delivered_share: 0.9, generator_saturated: true });
+    expect(delayRatio(ours, busy)).toBeUndefined();
   });
 
   test('sizes grow by a fifth', () => expect(sizesBetween(100, 200)).toEqual([100, 120, 144, 173]));
