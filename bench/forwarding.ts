@@ -31,8 +31,7 @@ const TIMES: Readonly<Record<'quick' | 'full', RoundTimes>> = {
 const RAW_MS = { quick: 150, full: 400 };
 
 /** Receivers of one video. A quick run only looks whether we can serve so many. */
-const KNEE_SIZES = { quick: [100, 200], full: sizesBetween(60, 1_200) };
-const KNEE_SYSTEMS = { quick: SYSTEMS.slice(0, 1), full: SYSTEMS };
+const QUICK_SIZES = [100, 200];
 
 if (process.send) await runMediasoup();
 else await bench();
@@ -50,8 +49,8 @@ async function bench(): Promise<void> {
     const turns = { size, turns: TURNS[length], times: TIMES[length], rawMs: RAW_MS[length] };
     played.set(scene, await takeTurns(scene, { systems: SYSTEMS, ...turns }));
   }
-  const knees: Record<string, Knee> = {};
-  for (const open of KNEE_SYSTEMS[length]) await addKnee(knees, open, length);
+  const knees: Record<string, Record<string, Knee>> = {};
+  for (const scene of SCENES) knees[scene.name] = await kneesOf(scene, length);
 
   const skipped = new Map(
     [...played.values()].flatMap((turns) => turns.skipped.map((each) => [each.name, each.skipped])),
@@ -76,7 +75,7 @@ async function bench(): Promise<void> {
       ...Object.fromEntries(
         figures.map(({ scene, systems, ratios }) => [scene.name, { size: scene.size[length], ...systems, ...ratios }]),
       ),
-      delay_p99_ratio_vs_janus_at_usual_load: delayRatio(knees.conclave, knees.janus),
+      delay_p99_ratio_vs_janus_at_usual_load: delayRatio(knees.one_to_many?.conclave, knees.one_to_many?.janus),
       knees,
       rounds: [...played].flatMap(([{ name }, { rounds, limit }]) =>
         [...rounds, ...limit].map((round) => ({ scene: name, ...round })),
@@ -86,16 +85,24 @@ async function bench(): Promise<void> {
   );
 }
 
-async function addKnee(knees: Record<string, Knee>, open: OpenSystem, length: 'quick' | 'full'): Promise<void> {
-  const system = await open();
-  if ('skipped' in system) return;
-  try {
-    const stage = await ONE_TO_MANY.open(system);
-    knees[system.name] = await climb(KNEE_SIZES[length], async (size) => {
-      await stage.growTo(size);
-      return forwardingRound(system, { ...TIMES[length], hearsAll: true });
-    });
-  } finally {
-    await system.close();
+/** Ours in each scene that grows, and of one to many everybody's. */
+async function kneesOf(scene: Scene, length: 'quick' | 'full'): Promise<Record<string, Knee>> {
+  const knees: Record<string, Knee> = {};
+  const isFirst = scene === ONE_TO_MANY;
+  if (!scene.climbs || (length === 'quick' && !isFirst)) return knees;
+  const sizes = length === 'quick' ? QUICK_SIZES : sizesBetween(scene.climbs.from, scene.climbs.to);
+  for (const open of isFirst && length === 'full' ? SYSTEMS : SYSTEMS.slice(0, 1)) {
+    const system = await open();
+    if ('skipped' in system) continue;
+    try {
+      const stage = await scene.open(system);
+      knees[system.name] = await climb(sizes, async (size) => {
+        await stage.growTo(size);
+        return forwardingRound(system, { ...TIMES[length], hearsAll: scene.hearsAll });
+      });
+    } finally {
+      await system.close();
+    }
   }
+  return knees;
 }

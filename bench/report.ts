@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** How the machine was when the bench began. */
   readonly before: Moment;
+  /** What was built then: the tree may go on meanwhile. */
+  readonly commit: string;
 }
 
 interface Moment {
@@ -34,7 +36,7 @@ export function benchOptions(): BenchOptions {
     args: process.argv.slice(3),
     options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
   });
-  return { quick: values.quick, json: values.json, before: moment() };
+  return { quick: values.quick, json: values.json, before: moment(), commit: commit() };
 }
 
 /** Prints the figures, one a line, with what they depend on, and writes them where `--json` says. */
@@ -45,7 +47,7 @@ export function report(name: string, figures: Readonly<Record<string, unknown>>,
     bench: name,
     quick,
     date: new Date().toISOString(),
-    commit: commit(),
+    commit: options.commit,
     machine: machine(),
     seconds: Math.round((after.ms - before.ms) / 1000),
     load_average: { before: before.load, after: after.load },

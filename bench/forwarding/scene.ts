@@ -6,6 +6,8 @@ export interface Scene {
   readonly name: string;
   /** Receivers, or people who do both: below what one worker can, so that its costs are measured and not its limit. Too long for a quick run when absent. */
   readonly size: { readonly quick?: number; readonly full: number };
+  /** Sizes between which a full run looks for where a worker is full; it does not when absent. */
+  readonly climbs?: { readonly from: number; readonly to: number };
   /** Whether all that speak are heard by all; where more do than a server lets be heard, only the loudest. */
   readonly hearsAll: boolean;
   /** What UDP carries in most of its packets, for the raw loop beside it. */
@@ -38,6 +40,7 @@ const RTP_BYTES = 44;
 export const ONE_TO_MANY: Scene = {
   name: 'one_to_many',
   size: { quick: 50, full: 200 },
+  climbs: { from: 60, to: 1_200 },
   hearsAll: true,
   wireBytes: LARGE_VIDEO.payloadBytes + RTP_BYTES,
   open: async (system) => {
@@ -51,6 +54,7 @@ export const ONE_TO_MANY: Scene = {
 const CALL: Scene = {
   name: 'call',
   size: { quick: 12, full: 24 },
+  climbs: { from: 24, to: 150 },
   hearsAll: false,
   wireBytes: SMALL_VIDEO.payloadBytes + RTP_BYTES,
   open: async (system) => everybody(system, { video: SMALL_VIDEO, voice: VOICE }),
@@ -75,6 +79,7 @@ const CROWD: Scene = {
 const AUDIO: Scene = {
   name: 'audio',
   size: { quick: 60, full: 500 },
+  climbs: { from: 300, to: 1_500 },
   hearsAll: true,
   wireBytes: VOICE.payloadBytes + RTP_BYTES,
   open: async (system) => {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { parseResult } from '../../bench/comparison.ts';
-import { percentile, report, toJson } from '../../bench/report.ts';
+import { commit, percentile, report, toJson } from '../../bench/report.ts';
 
 test('a report says what its figures depend on, prints a figure a line, and writes what compare reads', () => {
   const folder = mkdtempSync(join(tmpdir(), 'conclave-report-'));
   const json = join(folder, 'result.json');
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const options = { quick: true, json, before: { ms: performance.now() - 2_000, load: 0.5 } };
+  const options = { quick: true, json, before: { ms: performance.now() - 2_000, load: 0.5 }, commit: 'abcdef012345' };
   report('mls', { join_ms: 100 / 3, deep: [{ us: 2 / 3 }] }, options);
   const printed = written.mock.calls.map(([text]) => text).join('');
   written.mockRestore();
@@ -20,7 +20,8 @@ test('a report says what its figures depend on, prints a figure a line, and writ
   expect(result).toMatchObject({ bench: 'mls', quick: true, seconds: 2, load_average: { before: 0.5 } });
   expect(result).toMatchObject({ join_ms: 33.333, deep: [{ us: 0.66667 }] });
   expect(result.machine).toMatchObject({ cores: expect.any(Number), node: process.version });
-  expect(result.commit).toMatch(/^([0-9a-f]{12}(-dirty)?|unknown)$/);
+  expect(result.commit).toBe('abcdef012345');
+  expect(commit()).toMatch(/^([0-9a-f]{12}(-dirty)?|unknown)$/);
   expect(Math.abs(Date.now() - Date.parse(result.date))).toBeLessThan(60_000);
   expect(printed).toMatch(/^join_ms: 33\.333$/m);
 });
