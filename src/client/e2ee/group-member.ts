@@ -309,10 +309,14 @@ export class GroupMember {
     this.#port.intend({ case: 'commitRejected', value: { epoch: fact.epoch } });
   }
 
-  /** Those who refused the commit are where they were and go on; those who applied it are in an epoch that is none. */
+  /**
+   * Those who refused that commit are where they were and go on; those who applied it are in an epoch that is none. Who refused an
+   * earlier one, which stands, is out as before.
+   */
   async #voided(epoch: number): Promise<void> {
-    if (this.#state.kind === 'rejecting') this.#set({ kind: 'inside', group: this.#state.group });
-    else if (this.#state.kind === 'inside' && this.#state.group.epoch > BigInt(epoch)) await this.#offer();
+    const state = this.#state;
+    if (state.kind === 'rejecting' && state.group.epoch === BigInt(epoch)) this.#set({ ...state, kind: 'inside' });
+    else if (state.kind === 'inside' && state.group.epoch > BigInt(epoch)) await this.#offer();
   }
 
   async #knocking({ member, keyPackage }: WireCandidate): Promise<void> {

@@ -98,7 +98,7 @@ export class ModelClient {
   }
 
   #voided(epoch: number): void {
-    if (this.state.kind === 'rejecting') this.state = { ...this.state, kind: 'in' };
+    if (this.state.kind === 'rejecting' && this.state.epoch === epoch) this.state = { ...this.state, kind: 'in' };
     else if (this.state.kind === 'in' && this.state.epoch > epoch) this.#offer();
   }
 
