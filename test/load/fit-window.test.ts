@@ -23,6 +23,9 @@ beforeAll(async () => {
   ada = await Participant.open(await browser.createBrowserContext(), link, 'Ada');
   await ada.join();
   for (let index = 0; index < OTHERS; index += 1) others.push(await NodeMember.join(link, `Other ${index}`));
+  // Buttons to turn pages come with the last of them, and take of the grid's height.
+  const seen = () => ada.page.evaluate(() => window.conclave?.roster.peers.length);
+  await until('Ada knows of all', async () => (await seen()) === OTHERS && (await ada.tiles()).length > 0);
 });
 
 afterAll(async () => {
@@ -36,8 +39,10 @@ test.each([
   { columns: 2, rows: 2 },
   { columns: 2, rows: 1 },
 ])('a window fits $columns x $rows tiles, about as high as those of bots', async (layout) => {
-  await fitWindow(ada.page, layout);
-  await until('the grid', async () => (await ada.tiles()).length === othersShown(layout));
+  await until('the grid', async () => {
+    await fitWindow(ada.page, layout); // again, should the page still have been moving
+    return (await ada.tiles()).length === othersShown(layout);
+  });
   const heightPx = await ada.page.$eval('[data-tile=peer]', (tile) => tile.clientHeight * devicePixelRatio);
   expect(heightPx / tileHeightPx(layout)).toBeGreaterThan(0.85);
   expect(heightPx / tileHeightPx(layout)).toBeLessThan(1.45);
