@@ -2,10 +2,10 @@ import type { EndpointArrivals } from '../bench/endpoints/arrivals.ts';
 import type { Endpoint } from '../bench/endpoints/endpoint.ts';
 import type { Endpoints } from '../bench/endpoints/endpoints.ts';
 import { SMALL_VIDEO, type StreamShape, VOICE } from '../bench/endpoints/stream-plan.ts';
-import { publishedStream } from '../bench/systems/published-stream.ts';
+import { connect, publish, receive, ssrcOf } from '../bench/systems/session-media.ts';
 import type { ConsumerId } from '../src/base/index.ts';
 import { isRosterFact, rosterAfter, rosterJoined, type ServerRoster } from '../src/client/server-roster.ts';
-import type { Direction, ServerMessage, TransportParameters } from '../src/wire/index.ts';
+import type { ServerMessage } from '../src/wire/index.ts';
 import { type Views, viewOf } from '../test/bot/bot-view.ts';
 import { inviteOf, type NodeSession, openNodeSession, type ValueOf } from '../test/support/node-session.ts';
 import { type Counts, NO_COUNTS, wallMs } from './counts.ts';
@@ -63,8 +63,7 @@ export class RtpEnd implements Participant {
     const end = new RtpEnd(session, downlink, views, options); // each fact is a task of its own, so none has come yet
     told = (fact) => end.#told(fact);
     try {
-      await end.#connect(downlink, 'recv', session.joined.recvTransport);
-      downlink.answer({ transportSequenceId: session.transportSequenceId });
+      await connect(session, downlink, 'recv');
       end.joinMs = performance.now() - askedMs;
       if (planned.publishes) await end.#publish([heightPx <= SMALL_TILE_PX ? SMALL_VIDEO : MEDIUM_VIDEO, VOICE]);
       end.#tellView();
@@ -101,41 +100,21 @@ export class RtpEnd implements Participant {
   }
 
   async #opened(opened: ValueOf<'consumerOpened'>): Promise<void> {
-    const { consumerId, kind, rtpParameters } = opened;
-    const [{ ssrc, rtx } = {}] = rtpParameters.encodings;
-    if (ssrc === undefined) throw new Error('the server always names the SSRC');
-    this.#consumers.set(consumerId, opened);
-    this.#downlink.expect({ ssrc, kind, rtxSsrc: rtx?.ssrc });
-    await this.#options.endpoints.settled();
-    this.#session.link.intend({ case: 'consumerReady', value: { consumerId } });
+    this.#consumers.set(opened.consumerId, opened);
+    await receive(this.#session, { endpoint: this.#downlink, endpoints: this.#options.endpoints }, opened);
   }
 
   #closed(consumerId: ConsumerId): void {
-    const ssrc = this.#consumers.get(consumerId)?.rtpParameters.encodings[0]?.ssrc;
+    const opened = this.#consumers.get(consumerId);
+    if (!opened) return;
     this.#consumers.delete(consumerId);
-    if (ssrc !== undefined) this.#downlink.forget(ssrc);
+    this.#downlink.forget(ssrcOf(opened));
   }
 
   async #publish(shapes: readonly StreamShape[]): Promise<void> {
-    const { link, joined } = this.#session;
-    if (!joined.sendTransport) throw new Error('a speaker can send');
     const uplink = await this.#options.endpoints.openEndpoint(ANYWHERE);
-    await this.#connect(uplink, 'send', joined.sendTransport);
-    uplink.answer({ transportSequenceId: undefined });
-    for (const [at, shape] of shapes.entries()) {
-      const { rtpParameters, plan } = publishedStream(shape, `${at}`);
-      const source = shape.kind === 'video' ? 'camera' : 'microphone';
-      await link.request({ case: 'produce', value: { source, rtpParameters, paused: false } }, 'produce');
-      uplink.stream(plan);
-    }
-  }
-
-  async #connect(endpoint: Endpoint, direction: Direction, parameters: TransportParameters): Promise<void> {
-    await endpoint.openPath(parameters, (value) => {
-      const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] } as const;
-      const request = { case: 'connectTransport', value: { direction, dtlsParameters } } as const;
-      return this.#session.link.request(request, 'done');
-    });
+    await connect(this.#session, uplink, 'send');
+    await publish(this.#session, uplink, shapes);
   }
 
   #tellView(): void {

@@ -1,12 +1,12 @@
 import { type ConsumerId, type ProducerId, type RoomId, randomId } from '../../src/base/index.ts';
-import type { Direction, MediaKind, ServerMessage, TransportParameters } from '../../src/wire/index.ts';
+import type { Direction, ServerMessage } from '../../src/wire/index.ts';
 import { type NodeSession, openNodeSession, type ValueOf } from '../../test/support/node-session.ts';
 import { ServerProcess } from '../../test/support/server-process.ts';
 import { until } from '../../test/support/until.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { Endpoints } from '../endpoints/endpoints.ts';
 import type { StreamShape } from '../endpoints/stream-plan.ts';
-import { publishedStream } from './published-stream.ts';
+import { connect, publish, receive, ssrcOf } from './session-media.ts';
 import type { Person, System } from './system.ts';
 
 /** As many as a bench wants: it finds out itself where a worker is full. */
@@ -82,10 +82,7 @@ class ConclavePerson implements Person {
   readonly #endpoints: Endpoints;
   /** What it receives, by the producers. */
   readonly #received = { video: new Set<ProducerId>(), audio: new Set<ProducerId>() };
-  readonly #ssrcs = new Map<
-    ConsumerId,
-    { readonly ssrc: number; readonly producerId: ProducerId; readonly kind: MediaKind }
-  >();
+  readonly #opened = new Map<ConsumerId, ValueOf<'consumerOpened'>>();
   #videoId: ProducerId | undefined;
   #speaks = false;
   #receiving: Promise<Endpoint> | undefined;
@@ -105,26 +102,16 @@ class ConclavePerson implements Person {
   }
 
   async publish(shapes: readonly StreamShape[]): Promise<void> {
-    const { link, joined } = this.#session;
-    if (!joined.sendTransport) throw new Error('a speaker can send');
-    const endpoint = await this.#connect('send', joined.sendTransport);
-    endpoint.answer({ transportSequenceId: undefined });
-    for (const [at, shape] of shapes.entries()) {
-      const { rtpParameters, plan } = publishedStream(shape, `${at}`);
-      const source = shape.kind === 'video' ? 'camera' : 'microphone';
-      const value = { source, rtpParameters, paused: false } as const;
-      const { producerId } = await link.request({ case: 'produce', value }, 'produce');
-      if (shape.kind === 'video') this.#videoId = producerId;
-      else this.#speaks = true;
-      endpoint.stream(plan);
-    }
+    const producerIds = await publish(this.#session, await this.#connect('send'), shapes);
+    this.#videoId = producerIds[shapes.findIndex(({ kind }) => kind === 'video')];
+    this.#speaks = shapes.some(({ kind }) => kind === 'audio');
   }
 
   async subscribe(people: readonly Person[]): Promise<void> {
     const shown = people.filter((person): person is ConclavePerson => person instanceof ConclavePerson);
     const wanted = shown.flatMap(({ videoId }) => videoId ?? []);
     const voices = Math.min(shown.filter((person) => person.#speaks).length, HEARD - 1); // one of those who are heard may be oneself
-    await this.#receive();
+    await this.#downlink();
     const tiles = shown
       .filter(({ videoId }) => videoId)
       .map(({ id }) => ({ peerId: id, source: 'camera' as const, ...TILE }));
@@ -143,43 +130,31 @@ class ConclavePerson implements Person {
     this.#session.link.close();
   }
 
-  async #consumerOpened({ consumerId, producerId, kind, rtpParameters }: ValueOf<'consumerOpened'>): Promise<void> {
-    const endpoint = await this.#receive();
-    const [encoding] = rtpParameters.encodings;
-    if (encoding?.ssrc === undefined) throw new Error('a consumer without an SSRC');
-    const { ssrc, rtx } = encoding;
-    endpoint.expect({ ssrc, kind, rtxSsrc: rtx?.ssrc });
-    this.#ssrcs.set(consumerId, { ssrc, producerId, kind });
-    await this.#endpoints.settled();
-    this.#session.link.intend({ case: 'consumerReady', value: { consumerId } });
-    this.#received[kind].add(producerId);
+  async #consumerOpened(opened: ValueOf<'consumerOpened'>): Promise<void> {
+    const endpoint = await this.#downlink();
+    this.#opened.set(opened.consumerId, opened);
+    await receive(this.#session, { endpoint, endpoints: this.#endpoints }, opened);
+    this.#received[opened.kind].add(opened.producerId);
   }
 
   async #consumerClosed(consumerId: ConsumerId): Promise<void> {
-    const endpoint = await this.#receive();
-    const known = this.#ssrcs.get(consumerId);
-    if (!known) return;
-    endpoint.forget(known.ssrc);
-    this.#ssrcs.delete(consumerId);
-    this.#received[known.kind].delete(known.producerId);
+    const endpoint = await this.#downlink();
+    const opened = this.#opened.get(consumerId);
+    if (!opened) return;
+    endpoint.forget(ssrcOf(opened));
+    this.#opened.delete(consumerId);
+    this.#received[opened.kind].delete(opened.producerId);
   }
 
   /** The path on which it receives, opened when it is first asked for. */
-  #receive(): Promise<Endpoint> {
-    this.#receiving ??= this.#connect('recv', this.#session.joined.recvTransport).then((endpoint) => {
-      endpoint.answer({ transportSequenceId: this.#session.transportSequenceId });
-      return endpoint;
-    });
+  #downlink(): Promise<Endpoint> {
+    this.#receiving ??= this.#connect('recv');
     return this.#receiving;
   }
 
-  async #connect(direction: Direction, parameters: TransportParameters): Promise<Endpoint> {
+  async #connect(direction: Direction): Promise<Endpoint> {
     const endpoint = await this.#endpoints.openEndpoint({ secured: true });
-    await endpoint.openPath(parameters, (value) => {
-      const dtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value }] } as const;
-      const request = { case: 'connectTransport', value: { direction, dtlsParameters } } as const;
-      return this.#session.link.request(request, 'done');
-    });
+    await connect(this.#session, endpoint, direction);
     return endpoint;
   }
 }
