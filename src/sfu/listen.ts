@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { errors, type types } from 'mediasoup';
 import type { Clock } from '../base/index.ts';
+import { SHARED_SOCKET_BUFFERS } from './socket-buffers.ts';
 
 /**
  * The port's last owner may still live: workers go on for up to 1.5 s after their server was killed. Higher makes a port that
@@ -11,13 +12,6 @@ const RETRY_EVERY_MS = 250;
 
 /** Ports that were free a moment ago and are tried one after another, when any will do. */
 const FREE_PORT_TRIES = 20;
-
-/**
- * All paths of a worker share one UDP socket, whose usual 208 KiB the reports of some hundred receivers fill in tens of milliseconds: when
- * the worker waits so long for the CPU, what speakers send is dropped with them. Linux gives less where `net.core.rmem_max` and
- * `wmem_max` say so. Higher lets older packets wait for nothing, lower loses more at each hiccup.
- */
-const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
 export interface ListenOptions {
   /** At least one. Clients are offered each. */
@@ -60,12 +54,11 @@ async function listenAnywhere(worker: types.Worker, options: ListenOptions): Pro
   }
 }
 
-const BUFFERS = { recvBufferSize: SOCKET_BUFFER_BYTES, sendBufferSize: SOCKET_BUFFER_BYTES };
-
 async function bind(worker: types.Worker, options: ListenOptions, port: number): Promise<Listening> {
   const announced = options.announcedAddress === undefined ? {} : { announcedAddress: options.announcedAddress };
   const listenInfos = options.ips.flatMap((ip): types.TransportListenInfo[] => [
-    { protocol: 'udp', ip, port, ...announced, ...BUFFERS },
+    // All paths of the worker share it: reports of hundreds of receivers come in between what speakers send.
+    { protocol: 'udp', ip, port, ...announced, ...SHARED_SOCKET_BUFFERS },
     { protocol: 'tcp', ip, port, ...announced },
   ]);
   return { server: await worker.createWebRtcServer({ listenInfos }), port };

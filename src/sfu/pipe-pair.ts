@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import { CallError, type ProducerId, Scope } from '../base/index.ts';
 import { setPaused } from './pausing.ts';
+import { SHARED_SOCKET_BUFFERS } from './socket-buffers.ts';
 
 /**
  * Between the workers of one machine. Retransmission although nothing is lost on loopback but in a full socket buffer: that
@@ -11,9 +12,7 @@ const PIPE_OPTIONS = {
   listenInfo: {
     protocol: 'udp',
     ip: '127.0.0.1',
-    // One socket for all that a room has on the other worker: some key frames at once. The kernel may give less.
-    recvBufferSize: 4 * 1024 * 1024,
-    sendBufferSize: 4 * 1024 * 1024,
+    ...SHARED_SOCKET_BUFFERS, // by all that a room has on the other worker: some key frames at once
   },
   enableRtx: true,
   enableSrtp: false,
