@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import type { WorkerLoad } from './placement.ts';
+import { NOTHING_CARRIED, type WorkerLoad } from './placement.ts';
 
 /** An object of mediasoup that says when it has closed, for whatever reason. */
 interface Closing {
@@ -8,16 +8,7 @@ interface Closing {
 
 /** Counts what lives in a worker by mediasoup's own events, so that it is true even where we forgot to close something. */
 export function countObjects(worker: types.Worker): WorkerLoad {
-  const load = {
-    routers: 0,
-    transports: 0,
-    producers: 0,
-    consumers: 0,
-    resting: 0,
-    pipes: 0,
-    pipeTransports: 0,
-    waiting: 0,
-  };
+  const load: { -readonly [Kind in keyof WorkerLoad]: number } = { ...NOTHING_CARRIED };
   const count = (kind: keyof typeof load, object: Closing) => {
     load[kind] += 1;
     object.observer.once('close', () => {

@@ -14,6 +14,17 @@ export interface WorkerLoad {
   readonly waiting: number;
 }
 
+export const NOTHING_CARRIED: WorkerLoad = {
+  routers: 0,
+  transports: 0,
+  producers: 0,
+  consumers: 0,
+  resting: 0,
+  pipes: 0,
+  pipeTransports: 0,
+  waiting: 0,
+};
+
 /**
  * Consumers that somebody who receives nothing yet is reckoned to grow to: a grid of nine and three voices. Without it a crowd
  * that comes at once, and carries nothing yet, would all go to one worker. Higher spreads crowds, and with them rooms, over

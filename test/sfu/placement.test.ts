@@ -1,19 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placePeer, type WorkerLoad, weightOf } from '../../src/sfu/placement.ts';
+import { NOTHING_CARRIED, placePeer, type WorkerLoad, weightOf } from '../../src/sfu/placement.ts';
 
-const NOTHING: WorkerLoad = {
-  routers: 0,
-  transports: 0,
-  producers: 0,
-  consumers: 0,
-  resting: 0,
-  pipes: 0,
-  pipeTransports: 0,
-  waiting: 0,
-};
-
-const worker = (id: string, load: Partial<WorkerLoad>) => ({ id, load: { ...NOTHING, ...load } });
+const worker = (id: string, load: Partial<WorkerLoad>) => ({ id, load: { ...NOTHING_CARRIED, ...load } });
 type Worker = ReturnType<typeof worker>;
 
 /** Where a peer goes whose room is on the workers named so. */
