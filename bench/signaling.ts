@@ -6,6 +6,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { inBatches } from '../test/support/in-batches.ts';
 import { ServerProcess } from '../test/support/server-process.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { ConclaveClient } from './fan-out/conclave-client.ts';
@@ -147,9 +148,7 @@ async function runClients(conclaveOrigin: string, port: number): Promise<void> {
 }
 
 async function open<Role>(everybody: readonly Role[], join: (as: Role) => Promise<FanOutClient>): Promise<FanOut> {
-  const clients: FanOutClient[] = [];
-  for (let at = 0; at < everybody.length; at += AT_ONCE)
-    clients.push(...(await Promise.all(everybody.slice(at, at + AT_ONCE).map(join))));
+  const clients = await inBatches(everybody, AT_ONCE, join);
   for (const client of clients.slice(0, PUBLISHERS)) await client.publish();
   return new FanOut(clients, PUBLISHERS);
 }

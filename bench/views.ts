@@ -6,6 +6,7 @@
  */
 import type { PeerId } from '../src/base/index.ts';
 import type { Source } from '../src/sfu/index.ts';
+import { inBatches } from '../test/support/in-batches.ts';
 import { ServerProcess } from '../test/support/server-process.ts';
 import { until } from '../test/support/until.ts';
 import { ViewingPeer } from '../test/support/viewing-peer.ts';
@@ -74,11 +75,6 @@ async function spent(server: ServerProcess, work: () => Promise<void>): Promise<
   return { serverMs: after.server - before.server, workerMs: after.worker - before.worker };
 }
 
-async function inBatches<T>(all: readonly T[], run: (each: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_ONCE)
-    await Promise.all(all.slice(start, start + AT_ONCE).map(run));
-}
-
 /** The page that starts there, of what others publish. */
 function page(videos: readonly Video[], viewer: ViewingPeer, start: number): Video[] {
   return Array.from({ length: TILES + 2 }, (_, at) => videos[(start + at) % videos.length])
@@ -133,15 +129,15 @@ async function measure(size: number, pages: number): Promise<Costs> {
     const port = Number(new URL(server.origin).port);
     const peers: ViewingPeer[] = [];
     const join = await spent(server, async () => {
-      await inBatches(tokens, async (token) => {
+      await inBatches(tokens, AT_ONCE, async (token) => {
         peers.push(await ViewingPeer.join(port, room, token));
       });
       await quiet(peers);
     });
     const publish = await spent(server, async () => {
-      await inBatches(peers.slice(0, CAMERAS), (peer) => peer.publish('camera'));
-      await inBatches(peers.slice(0, SCREENS), (peer) => peer.publish('screen'));
-      await inBatches(peers.slice(0, MICROPHONES), (peer) => peer.publish('microphone'));
+      await inBatches(peers.slice(0, CAMERAS), AT_ONCE, (peer) => peer.publish('camera'));
+      await inBatches(peers.slice(0, SCREENS), AT_ONCE, (peer) => peer.publish('screen'));
+      await inBatches(peers.slice(0, MICROPHONES), AT_ONCE, (peer) => peer.publish('microphone'));
       await quiet(peers);
     });
     const videos: Video[] = [

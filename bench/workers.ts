@@ -4,6 +4,7 @@
  * pipe once. Two cores cannot carry two full workers and those who send and receive as well: neither is full here, and the capacity of two
  * follows from what a packet costs.
  */
+import { inBatches } from '../test/support/in-batches.ts';
 import { capacityOfTwo } from './capacity.ts';
 import { whyNoNativeProgram } from './endpoints/native-program.ts';
 import { SMALL_VIDEO, VOICE } from './endpoints/stream-plan.ts';
@@ -71,10 +72,7 @@ async function openCall(workers: number): Promise<Omit<Measurable, 'name'>> {
     const speaks = index % (CAMERAS / MICROPHONES) === 0;
     await person.publish(speaks ? [video, VOICE] : [video]);
   }
-  for (let start = 0; start < people.length; start += AT_ONCE) {
-    const batch = people.slice(start, start + AT_ONCE);
-    await Promise.all(batch.map((person) => person.subscribe(cameras.filter((other) => other !== person))));
-  }
+  await inBatches(people, AT_ONCE, (person) => person.subscribe(cameras.filter((other) => other !== person)));
   return { endpoints: system.endpoints, pids: system.pids.slice(1) };
 }
 

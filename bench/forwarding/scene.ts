@@ -1,3 +1,4 @@
+import { inBatches } from '../../test/support/in-batches.ts';
 import { LARGE_VIDEO, SMALL_VIDEO, type StreamShape, VOICE } from '../endpoints/stream-plan.ts';
 import type { Person, System } from '../systems/system.ts';
 
@@ -103,13 +104,14 @@ function everybody(
   const people: Person[] = [];
   return {
     growTo: async (size) => {
-      await inBatches(people.length, size, async (index) => {
+      await inBatches(indicesBetween(people.length, size), AT_ONCE, async (index) => {
         const person = await system.join();
         const own = { ...voice, levelDbov: levelDbov(index) };
         await person.publish([{ ...video, keyFrameEveryMs: KEY_FRAME_EVERY_MS }, own]);
         people.push(person);
       });
-      await inBatches(0, size, async (index) => people[index]?.subscribe(seenBy(people, index, system)));
+      const subscribe = async (index: number) => people[index]?.subscribe(seenBy(people, index, system));
+      await inBatches(indicesBetween(0, size), AT_ONCE, subscribe);
     },
   };
 }
@@ -124,13 +126,13 @@ function receivers(add: () => Promise<void>): Stage {
   let size = 0;
   return {
     growTo: async (wanted) => {
-      await inBatches(size, wanted, add);
+      await inBatches(indicesBetween(size, wanted), AT_ONCE, add);
       size = wanted;
     },
   };
 }
 
-async function inBatches(from: number, to: number, act: (index: number) => Promise<void> | undefined): Promise<void> {
-  for (let start = from; start < to; start += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, to - start) }, (_, at) => act(start + at)));
+/** From the first, without the last. */
+function indicesBetween(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
 }

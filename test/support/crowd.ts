@@ -1,3 +1,4 @@
+import { inBatches } from './in-batches.ts';
 import { NodeMember } from './node-member.ts';
 import { SilentMember } from './silent-member.ts';
 
@@ -13,11 +14,6 @@ const AT_ONCE = 12;
 
 /** Joins them all; the live ones first. */
 export async function joinCrowd(link: string, { live, silent }: CrowdSize): Promise<void> {
-  await inBatches(live, (index) => NodeMember.join(link, `Live ${index}`));
-  await inBatches(silent, () => SilentMember.join(link));
-}
-
-async function inBatches(count: number, join: (index: number) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < count; start += AT_ONCE)
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - start) }, (_, index) => join(start + index)));
+  await inBatches([...Array(live).keys()], AT_ONCE, (index) => NodeMember.join(link, `Live ${index}`));
+  await inBatches([...Array(silent).keys()], AT_ONCE, () => SilentMember.join(link));
 }
