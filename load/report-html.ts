@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import plotScript from 'uplot/dist/uPlot.iife.min.js?raw';
 import plotStyle from 'uplot/dist/uPlot.min.css?raw';
+import palette from '../web/style/palette.css?raw';
 import type { Chart } from './charts.ts';
 import { html, type Markup, verbatim } from './markup.ts';
 import { formatValue, METRICS, type MetricName } from './metrics.ts';
@@ -10,7 +11,7 @@ import type { Report } from './report.ts';
 import { STATS } from './statistics.ts';
 import { figureRows, headlines } from './summary.ts';
 
-const STYLE = `${plotStyle}\n${pageStyle}`;
+const STYLE = [plotStyle, palette, pageStyle].join('\n');
 
 /** The report as one file: nothing is fetched when it opens, and its own policy forbids that anything could be. */
 export function reportHtml(report: Report): string {
