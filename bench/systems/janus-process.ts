@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SetupError } from '../../scripts/setup/setup-error.mjs';
 import { janusConfig } from './janus-config.ts';
 import { JanusSession } from './janus-session.ts';
@@ -109,7 +110,7 @@ async function firstSession(socket: string, child: ChildProcess): Promise<JanusS
     } catch (error) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() > deadlineMs) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS));
+    await pause(RETRY_EVERY_MS);
   }
 }
 

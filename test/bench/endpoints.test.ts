@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Endpoints } from '../../bench/endpoints/endpoints.ts';
 import { whyNoNativeProgram } from '../../bench/endpoints/native-program.ts';
@@ -17,8 +18,6 @@ const SERVER: MasterKey = { key: Buffer.alloc(16, 3), salt: Buffer.alloc(12, 4) 
 
 const VIDEO: StreamPlan = { ...LARGE_VIDEO, ssrc: 7, payloadType: 96 };
 const TRANSPORT_SEQUENCE_ID = 5;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** As `bench/native/stamp.hpp` has it. */
 function stamp(number: number): Buffer {

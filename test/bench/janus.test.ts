@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Arrivals } from '../../bench/endpoints/arrivals.ts';
 import { whyNoNativeProgram } from '../../bench/endpoints/native-program.ts';
@@ -18,8 +19,6 @@ const missing =
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
 
 const SENDING_MS = 1_000;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.skipIf(missing !== undefined).each([
   ['a thread for each end', 0],
