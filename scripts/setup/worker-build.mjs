@@ -20,7 +20,7 @@ const MEMORY_PER_JOB_BYTES = 1.2 * 1024 ** 3;
  *
  * @param {string} root
  * @param {string} folder - Existing and empty; what is not the result may be thrown away.
- * @returns {Promise<string>} The worker's path.
+ * @returns {Promise<string>} The worker's path. Beside it, with `-stock` behind its name, is one that sends as mediasoup does.
  */
 export async function buildWorker(root, folder) {
   await ensurePackages('building mediasoup-worker', PACKAGES);
@@ -40,7 +40,7 @@ export async function buildWorker(root, folder) {
       const place = line.match(/^\[(\d+\/\d+)\]/)?.[1];
       if (place) at(place);
     };
-    await run('ninja', ['-C', out, '-j', String(jobs), 'mediasoup-worker'], { onLine });
+    await run('ninja', ['-C', out, '-j', String(jobs)], { onLine });
     return join(out, 'mediasoup-worker');
   });
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, createFolder, unfinishedFolder } from './cache.mjs';
@@ -33,6 +33,8 @@ export async function workerPath(root, env) {
       const fresh =
         (await downloadWorker(version, createFolder(join(folder, 'prebuilt')))) ?? (await buildWorker(root, folder));
       if (!isWorker(fresh)) throw new SetupError(`the new mediasoup-worker does not run: ${fresh}`);
+      const stock = `${fresh}-stock`;
+      if (existsSync(stock)) putInPlace(stock, `${bin}-stock`); // first: the worker itself says that all is there
       putInPlace(fresh, bin);
     } finally {
       rmSync(folder, { recursive: true, force: true });
