@@ -7,6 +7,10 @@ export interface Standing {
   readonly mediaIps: readonly string[];
   readonly announcedAddress: string | undefined;
   readonly workerPorts: readonly number[];
+  /** Workers that send several packets to a receiver in one call. */
+  readonly batchingWorkers: number;
+  /** Whether they may. */
+  readonly gso: 'on' | 'off';
   /** The path of a fresh room when the server signs tokens itself; `undefined` when a messenger's backend does. */
   readonly invitePath: string | undefined;
   readonly startedInMs: number;
@@ -22,7 +26,7 @@ export function banner(standing: Standing): string {
     `  page      ${page}/`,
     ...(standing.invitePath ? [`  invite    ${page}${standing.invitePath}`] : []),
     `  media     ${standing.mediaIps.join(' and ')}, UDP and TCP ${ports(standing.workerPorts)}${announced}`,
-    `  workers   ${standing.workerPorts.length}`,
+    `  workers   ${standing.workerPorts.length}, ${sending(standing)}`,
     `  metrics   http://${urlHost(standing.opsHost)}:${standing.opsPort}/metrics`,
     '',
   ];
@@ -43,6 +47,12 @@ export function banner(standing: Standing): string {
     );
   }
   return lines.join('\n');
+}
+
+function sending({ batchingWorkers, gso }: Standing): string {
+  if (batchingWorkers > 0) return 'sending bursts in one call (UDP segmentation offload)';
+  if (gso === 'off') return 'sending packet by packet (CONCLAVE_GSO=off)';
+  return 'sending packet by packet (this worker or this kernel has no UDP segmentation offload)';
 }
 
 function isLoopback(host: string): boolean {

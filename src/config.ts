@@ -34,6 +34,8 @@ const settings = (machine: Machine) => ({
   CONCLAVE_WORKERS: count.max(MAX_WORKERS).default(Math.min(machine.cpus, MAX_WORKERS)),
   /** The mediasoup-worker to run; npm start sets it. */
   CONCLAVE_WORKER_BIN: text.optional(),
+  /** Whether a worker of our own build may send several packets to a receiver in one call. The workers read it themselves. */
+  CONCLAVE_GSO: z.enum(['on', 'off']).default('on'),
   /** Public keys (a JWKS file) of whoever signs tokens. Without it a key is made at start and tokens are given to anybody who asks. */
   CONCLAVE_TOKEN_KEYS: text.optional(),
   CONCLAVE_MAX_ROOMS: count.default(1_000),
@@ -103,6 +105,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     announcedAddress,
     workers: set.CONCLAVE_WORKERS,
     workerBin: set.CONCLAVE_WORKER_BIN,
+    gso: set.CONCLAVE_GSO,
     tokenKeysFile: set.CONCLAVE_TOKEN_KEYS,
     maxRooms: set.CONCLAVE_MAX_ROOMS,
     maxPeers: set.CONCLAVE_MAX_PEERS,

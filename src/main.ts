@@ -36,6 +36,11 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
   );
   metrics.watch('conclave_load_ratio', 'How full the server is, 0 to 1', () => sfu.loadRatio);
   metrics.watch('conclave_workers', 'mediasoup workers that are up', () => sfu.load.workers);
+  metrics.watch(
+    'conclave_workers_batching',
+    'Of these, sending several packets in one call',
+    () => sfu.batchingWorkers,
+  );
   metrics.watch('conclave_worker_deaths', 'Workers that died since the start', () => sfu.load.workerDeaths);
   metrics.watch('conclave_rooms', 'Rooms open', () => sfu.load.rooms);
   metrics.watch('conclave_peers', 'Peers in rooms', () => sfu.load.peers);
@@ -75,6 +80,8 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       mediaIps: config.mediaIps,
       announcedAddress: config.announcedAddress,
       workerPorts: sfu.workerPorts,
+      batchingWorkers: sfu.batchingWorkers,
+      gso: config.gso,
       // Of nothing that this process knows or keeps: a secret for the terminal, as the page makes one for a new call.
       invitePath: devTokens && `/call/${randomId<RoomId>()}#k=${randomId()}`,
       startedInMs: clock.nowMs() - startedAtMs,

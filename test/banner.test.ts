@@ -9,6 +9,8 @@ const STANDING: Standing = {
   mediaIps: ['127.0.0.1', '192.0.2.7'],
   announcedAddress: undefined,
   workerPorts: [44400, 44401],
+  batchingWorkers: 2,
+  gso: 'on',
   invitePath: '/call/abc',
   startedInMs: 840,
 };
@@ -18,7 +20,12 @@ test('says where the page is, an invite that can be opened, the ports and the wo
   expect(text).toContain('page      http://localhost:4400/\n');
   expect(text).toContain('invite    http://localhost:4400/call/abc\n');
   expect(text).toContain('127.0.0.1 and 192.0.2.7, UDP and TCP 44400-44401');
-  expect(text).toContain('workers   2\n');
+  expect(text).toContain('workers   2, sending bursts in one call');
+});
+
+test('says why packets are sent one by one', () => {
+  expect(banner({ ...STANDING, batchingWorkers: 0, gso: 'off' })).toContain('packet by packet (CONCLAVE_GSO=off)');
+  expect(banner({ ...STANDING, batchingWorkers: 0 })).toContain('packet by packet (this worker or this kernel has no');
 });
 
 test('says that the signing key is for development, louder when others can reach it', () => {

@@ -74,6 +74,25 @@ bool beginsBurst(const uint8_t* datagram, size_t bytes) {
   return bytes >= MIN_BURST_BYTES && bytes <= MAX_DATAGRAM_BYTES && !endsFrame(datagram, bytes);
 }
 
+/** Answers that came while datagrams of the same batch had yet to leave: what they send would overtake those. */
+struct HeldAnswers {
+  bool holds = true;
+  std::vector<std::pair<std::shared_ptr<UdpSendBatcher::SendCallback>, bool>> answers;
+
+  void release() {
+    holds = false;
+    for (const auto& [callback, sent] : answers) (*callback)(sent);
+  }
+};
+
+UdpSendBatcher::SendCallback* hold(UdpSendBatcher::SendCallback* callback, std::shared_ptr<HeldAnswers> held) {
+  const std::shared_ptr<UdpSendBatcher::SendCallback> owned(callback);
+  return new UdpSendBatcher::SendCallback([owned, held](bool sent) {
+    if (held->holds) held->answers.emplace_back(owned, sent);
+    else (*owned)(sent);
+  });
+}
+
 }  // namespace
 
 /** Datagrams as the kernel wants them: one behind the other, all of the first one's size but the last, which may be shorter. */
@@ -89,7 +108,7 @@ struct UdpSendBatcher::Batch {
   std::array<SendCallback*, MAX_SEGMENTS> callbacks;
   std::array<uint8_t, MAX_SEGMENTS * MAX_DATAGRAM_BYTES> data;
 
-  bool fits(size_t more) const { return more <= segmentBytes; }
+  bool fits(size_t more) const { return more <= segmentBytes && bytes + more <= data.size(); }
 
   void append(const uint8_t* datagram, size_t more, SendCallback* callback) {
     std::memcpy(&data[bytes], datagram, more);
@@ -206,12 +225,20 @@ bool UdpSendBatcher::offer(uv_udp_t* socket, const uint8_t* datagram, size_t byt
   const auto known = routes_.find(destination);
   if (known != routes_.end() && known->second.open) {
     Batch& batch = *known->second.open;
-    if (!batch.fits(bytes)) {
-      send(batch);
-      return offer(socket, datagram, bytes, to, callback);  // anew: the callbacks may have sent
+    if (batch.fits(bytes)) {
+      batch.append(datagram, bytes, callback);
+      if (batch.isFull() || endsFrame(datagram, bytes)) send(batch);
+      return true;
     }
-    batch.append(datagram, bytes, callback);
-    if (batch.isFull() || endsFrame(datagram, bytes)) send(batch);
+    if (bytes > batch.data.size()) {
+      send(batch);  // nothing in the worker is so long
+      return false;
+    }
+    // In its place before the other leaves: what the other's callbacks send comes behind it.
+    Batch& next = begin(destination, socket, to, bytes);
+    next.append(datagram, bytes, callback);
+    send(batch);
+    if (!beginsBurst(datagram, bytes) && routes_[destination].open == &next) send(next);
     return true;
   }
   const bool isAlone = known != routes_.end() && known->second.alone;
@@ -253,7 +280,8 @@ void UdpSendBatcher::send(Batch& batch) {
   // First, since callbacks may offer more.
   waiting_[batch.place] = nullptr;
   waitingCount_ -= 1;
-  routes_[batch.destination].open = nullptr;
+  Batch*& open = routes_[batch.destination].open;
+  if (open == &batch) open = nullptr;
 
   const bool isBehindOthers = uv_udp_get_send_queue_count(batch.socket) > 0;
   if (!on_ || batch.count == 1 || isBehindOthers) {
@@ -268,13 +296,17 @@ void UdpSendBatcher::send(Batch& batch) {
 }
 
 void UdpSendBatcher::sendOneByOne(Batch& batch) {
+  const bool holds = batch.count > 1;
+  const auto held = holds ? std::make_shared<HeldAnswers>() : nullptr;
   for (size_t at = 0; at < batch.count; at += 1) {
     const size_t begin = at * batch.segmentBytes;
+    const size_t bytes = std::min(batch.segmentBytes, batch.bytes - begin);
+    SendCallback* callback = std::exchange(batch.callbacks[at], nullptr);
     passesNext_ = true;
-    sendAlone_(batch.socket, &batch.data[begin], std::min(batch.segmentBytes, batch.bytes - begin), batch.to(),
-               batch.callbacks[at]);
+    sendAlone_(batch.socket, &batch.data[begin], bytes, batch.to(), holds && callback ? hold(callback, held) : callback);
     passesNext_ = false;
   }
+  if (held) held->release();
 }
 
 void UdpSendBatcher::learn(int error, const Destination& destination) {

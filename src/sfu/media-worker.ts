@@ -5,6 +5,7 @@ import { CpuMeter, type CpuReading } from './cpu-meter.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { countObjects } from './load.ts';
 import type { WorkerLoad } from './placement.ts';
+import { type SendPath, sendPathOf } from './send-path.ts';
 import { watch } from './watchdog.ts';
 
 /** A worker that was told to close and has not ended by then is killed: a healthy one takes a few milliseconds. */
@@ -81,6 +82,10 @@ export class MediaWorker {
 
   get port(): number {
     return this.#listening.port;
+  }
+
+  get sendPath(): SendPath {
+    return sendPathOf(this.pid);
   }
 
   get server(): types.WebRtcServer {

@@ -128,6 +128,11 @@ export class Sfu {
     return this.#pool.ports;
   }
 
+  /** Workers that send several packets to a receiver in one call. */
+  get batchingWorkers(): number {
+    return this.#pool.workers.filter(({ sendPath }) => sendPath === 'batched').length;
+  }
+
   /** Closes every peer without a word and ends the workers. */
   close(): void {
     if (this.#closed) return;
