@@ -26,6 +26,8 @@ export interface Arrivals {
   /** Packets of expected streams, each once, of those that were sent while it was measured. */
   readonly receivedVideo: number;
   readonly receivedAudio: number;
+  /** Packets of the streams that are expected now, each once, since they are: measured or not. */
+  readonly receivedEver: number;
   readonly duplicates: number;
   /** On RTX streams. */
   readonly retransmitted: number;
@@ -49,6 +51,13 @@ export interface Arrivals {
   readonly delayP50Ms: number;
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
+  /** Of these the first packets of the frames of videos, the last ones, and the packets of voices; 0 where there are none. */
+  readonly firstP50Ms: number;
+  readonly firstP95Ms: number;
+  readonly lastP50Ms: number;
+  readonly lastP95Ms: number;
+  readonly voiceP50Ms: number;
+  readonly voiceP95Ms: number;
   /** How much later than planned frames were sent. */
   readonly lateP50Ms: number;
   readonly lateP99Ms: number;

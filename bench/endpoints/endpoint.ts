@@ -3,6 +3,7 @@ import type { DatagramSocket } from '../../test/bot/datagram-socket.ts';
 import { certificate, type SrtpKeys } from '../../test/bot/dtls.ts';
 import { DtlsPath } from '../../test/bot/dtls-path.ts';
 import type { MasterKey } from '../../test/bot/srtp.ts';
+import type { PacketScript } from './packet-script.ts';
 import { CLOCK_RATES, type ExpectedStream, type StreamPlan } from './stream-plan.ts';
 
 /** Says a line to the native program. */
@@ -75,6 +76,12 @@ export class Endpoint implements DatagramSocket {
       ...[extensions?.mid ?? 0, mid ?? '-'],
       ...[extensions?.transportSequence ?? 0, extensions?.absSendTime ?? 0, extensions?.audioLevel ?? 0],
     );
+  }
+
+  /** A stream of this endpoint sends these packets again and again, in place of what it sent; when all begin to send, it goes on with the next frame. */
+  play(ssrc: number, { periodUs, packets }: PacketScript): void {
+    const words = packets.flatMap(({ afterUs, payloadBytes, ends }) => [afterUs, payloadBytes, ends ? 1 : 0]);
+    this.#tell('play', this.id, ssrc, periodUs, ...words);
   }
 
   /** What is no media: STUN and DTLS. */

@@ -29,6 +29,10 @@ struct Counts {
   uint64_t unsent = 0;
   /** From the sender's clock before it sealed the packet to the reader's behind recvmmsg. */
   DelayHistogram delays;
+  /** Of these the first and the last packets of the frames of videos, and those of voices. */
+  DelayHistogram firsts;
+  DelayHistogram lasts;
+  DelayHistogram voices;
   /** How much later than planned frames were sent. */
   DelayHistogram lateness;
 };

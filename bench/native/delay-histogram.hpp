@@ -11,11 +11,14 @@ class DelayHistogram {
   void add(int64_t delayNs) {
     const int64_t step = std::clamp<int64_t>(delayNs / STEP_NS, 0, STEPS - 1);
     steps_[size_t(step)] += 1;
+    used_ = std::max(used_, size_t(step) + 1);
     count_ += 1;
   }
 
+  /** Of what was used only: packets wait meanwhile. */
   void reset() {
-    std::fill(steps_.begin(), steps_.end(), 0);
+    std::fill_n(steps_.begin(), used_, 0);
+    used_ = 0;
     count_ = 0;
   }
 
@@ -37,5 +40,6 @@ class DelayHistogram {
   static constexpr size_t STEPS = 400'000;
 
   std::vector<uint32_t> steps_ = std::vector<uint32_t>(STEPS);
+  size_t used_ = 0;
   uint64_t count_ = 0;
 };

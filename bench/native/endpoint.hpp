@@ -66,6 +66,8 @@ class Endpoint {
     if (isSending) stream.start(now);
   }
 
+  void play(uint32_t ssrc, Script script) { outgoing_.at(ssrc).play(std::move(script)); }
+
   void removeStream(uint32_t ssrc) { outgoing_.erase(ssrc); }
 
   void startSending(int64_t now) {
@@ -78,7 +80,7 @@ class Endpoint {
       while (stream.dueNs() <= now) {
         counts_.lateness.add(now - stream.dueNs());
         const auto send = [&](Packet& packet) { sendPacket(packet, stream); };
-        if (stream.sendFrame(nowNs(), outgoingSequence_, send)) counts_.keyFrames += 1;
+        if (stream.sendBurst(nowNs(), outgoingSequence_, send)) counts_.keyFrames += 1;
       }
     }
   }
@@ -127,6 +129,13 @@ class Endpoint {
       sum.duplicates += each.duplicates;
       sum.lost += each.lost;
     }
+    return sum;
+  }
+
+  /** Packets of the streams that it expects now, each once, whatever was measured. */
+  uint64_t total() const {
+    uint64_t sum = 0;
+    for (const auto& [ssrc, stream] : incoming_) sum += stream.total();
     return sum;
   }
 
@@ -190,9 +199,9 @@ class Endpoint {
       counts_.duplicates += 1;
       return;
     }
-    const auto sentNs = readStamp(packet, *header, bytes, stream.kind(), index);
-    if (!sentNs) counts_.unreadable += 1;
-    else if (*sentNs >= counts_.beganNs) counts_.delays.add(now - *sentNs);
+    const auto stamp = stampOf(packet, *header, bytes, stream.kind(), index);
+    if (!stamp) counts_.unreadable += 1;
+    else if (stamp->sentNs >= counts_.beganNs) addDelay(*stamp, stream.kind(), now);
     else return; // was on its way already when the measurement began
     counts_.received[size_t(stream.kind())] += 1;
     if (opener_ && (toOpen_ += 1) % OPEN_ONE_OF == 0) {
@@ -201,9 +210,17 @@ class Endpoint {
     }
   }
 
-  /** When it was sent; nothing when there is no stamp. */
-  std::optional<int64_t> readStamp(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind,
-                                   uint64_t index) {
+  void addDelay(const Stamp& stamp, Kind kind, int64_t now) {
+    const int64_t delayNs = now - stamp.sentNs;
+    counts_.delays.add(delayNs);
+    if (kind == Kind::audio) return counts_.voices.add(delayNs);
+    if (stamp.begins) counts_.firsts.add(delayNs);
+    if (stamp.ends) counts_.lasts.add(delayNs);
+  }
+
+  /** Nothing when there is none. */
+  std::optional<Stamp> stampOf(const uint8_t* packet, const RtpHeader& header, size_t bytes, Kind kind,
+                               uint64_t index) {
     if (bytes < header.bytes + stampEnd(kind)) return {};
     const uint8_t* payload = packet + header.bytes;
     const uint8_t* stamp = payload + stampBlock(kind) * BLOCK_BYTES;
@@ -213,7 +230,7 @@ class Endpoint {
       stamp = block.data();
     }
     if (read32(stamp) != STAMP_MAGIC) return {};
-    return int64_t(read64(stamp + 8));
+    return readStamp(stamp);
   }
 
   void receivedRtcp(const uint8_t* compound, size_t bytes, int64_t now) {

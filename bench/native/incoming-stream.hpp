@@ -62,6 +62,8 @@ class IncomingStream {
   }
 
   bool started() const { return started_; }
+  /** Packets, each once, since it is expected. */
+  uint64_t total() const { return total_; }
 
   static constexpr size_t REPORT_BYTES = 24;
 

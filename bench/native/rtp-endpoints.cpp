@@ -9,6 +9,8 @@
 //   expect E SSRC KIND CLOCK RTX_SSRC, forget E SSRC
 //   stream E SSRC PAYLOAD_TYPE KIND CLOCK FPS PACKETS_PER_FRAME PAYLOAD_BYTES KEY_FRAME_EVERY_MS LEVEL
 //          MID_ID MID TRANSPORT_SEQUENCE_ID ABS_SEND_TIME_ID AUDIO_LEVEL_ID, unstream E SSRC
+//   play E SSRC PERIOD_US (AFTER_US PAYLOAD_BYTES ENDS_FRAME)...
+//                                 in place of frames that are all the same; again and again, from its next frame when sending is turned on again
 //   close E
 //   sending on|off                all streams
 //   measure                       counts begin at zero
@@ -44,6 +46,8 @@ constexpr int64_t TICK_NS = 250'000;
 constexpr int64_t ANSWERS_EVERY_NS = 5 * NS_PER_MS;
 /** Spreads the phases of any number of streams evenly. */
 constexpr double GOLDEN_RATIO = 0.618033988749895;
+
+constexpr std::array HISTOGRAMS{&Counts::delays, &Counts::firsts, &Counts::lasts, &Counts::voices, &Counts::lateness};
 
 std::vector<uint8_t> fromHex(const std::string& hex) {
   std::vector<uint8_t> bytes(hex.size() / 2);
@@ -195,6 +199,9 @@ class Program {
       streams_ += 1;
       endpoint.addStream(streamPlan(words), std::fmod(streams_ * GOLDEN_RATIO, 1), isSending_, nowNs());
       senders_.insert(&endpoint);
+    } else if (command == "play") {
+      const auto ssrc = next<uint32_t>(words);
+      endpoint.play(ssrc, script(words));
     } else if (command == "unstream") {
       endpoint.removeStream(next<uint32_t>(words));
     } else if (command == "close") {
@@ -231,6 +238,16 @@ class Program {
     return plan;
   }
 
+  static Script script(std::istringstream& words) {
+    Script script{next<int64_t>(words) * 1'000, {}};
+    while (words >> std::ws && !words.eof()) {
+      const int64_t afterNs = next<int64_t>(words) * 1'000;
+      const auto payloadBytes = next<unsigned>(words);
+      script.packets.push_back({afterNs, payloadBytes, next<unsigned>(words) == 1});
+    }
+    return script;
+  }
+
   void open(unsigned id, bool isSecured, const std::string& address) {
     Endpoint& endpoint = endpoints_.try_emplace(id, id, isSecured, address, counts_).first->second;
     watch(endpoint.socket().fd(), &endpoint);
@@ -245,11 +262,13 @@ class Program {
   }
 
   void measure() {
-    DelayHistogram delays = std::move(counts_.delays);
-    DelayHistogram lateness = std::move(counts_.lateness);
-    delays.reset();
-    lateness.reset();
-    counts_ = Counts{.beganNs = nowNs(), .delays = std::move(delays), .lateness = std::move(lateness)};
+    for (const auto histogram : HISTOGRAMS) (counts_.*histogram).reset();
+    counts_ = Counts{.beganNs = nowNs(),
+                     .delays = std::move(counts_.delays),
+                     .firsts = std::move(counts_.firsts),
+                     .lasts = std::move(counts_.lasts),
+                     .voices = std::move(counts_.voices),
+                     .lateness = std::move(counts_.lateness)};
     for (auto& [id, endpoint] : endpoints_) endpoint.measure();
     beganCpuNs_ = clockNs(CLOCK_PROCESS_CPUTIME_ID);
   }
@@ -279,13 +298,23 @@ class Program {
     count("feedbacks", c.feedbacks);
     count("reports", c.reports);
     count("unsent", c.unsent);
-    for (const auto& [name, histogram] : {std::pair{"delay", &c.delays}, std::pair{"late", &c.lateness}})
-      std::printf(",\"%sP50Ms\":%.2f,\"%sP99Ms\":%.2f,\"%sMaxMs\":%.2f", name, histogram->quantileMs(0.5), name,
-                  histogram->quantileMs(0.99), name, histogram->quantileMs(1));
+    constexpr std::array NAMES{"delay", "first", "last", "voice", "late"};
+    for (size_t at = 0; at < NAMES.size(); at += 1) {
+      const DelayHistogram& histogram = c.*HISTOGRAMS[at];
+      const auto quantile = [&](const char* which, double share) {
+        std::printf(",\"%s%sMs\":%.2f", NAMES[at], which, histogram.quantileMs(share));
+      };
+      quantile("P50", 0.5);
+      quantile("P95", 0.95);
+      quantile("P99", 0.99);
+      quantile("Max", 1);
+    }
     std::array<uint64_t, KINDS> outgoing{};
     std::array<uint64_t, KINDS> expected{};
     std::array<uint64_t, KINDS> flowing{};
+    uint64_t total = 0;
     for (const auto& [id, endpoint] : endpoints_) {
+      total += endpoint.total();
       for (const Kind kind : {Kind::video, Kind::audio}) {
         outgoing[size_t(kind)] += endpoint.outgoing(kind);
         expected[size_t(kind)] += endpoint.expected(kind);
@@ -298,6 +327,7 @@ class Program {
     count("expectedAudio", expected[size_t(Kind::audio)]);
     count("flowingVideo", flowing[size_t(Kind::video)]);
     count("flowingAudio", flowing[size_t(Kind::audio)]);
+    count("receivedEver", total);
     std::printf(",\"endpoints\":[");
     const char* comma = "";
     for (const auto& [id, endpoint] : endpoints_) {

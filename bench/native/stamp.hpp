@@ -12,9 +12,22 @@ constexpr size_t stampEnd(Kind kind) { return (stampBlock(kind) + 1) * BLOCK_BYT
 /** Tells a stamp from what was decrypted with a wrong key or was never one. */
 constexpr uint32_t STAMP_MAGIC = 0x5ead'50d5;
 
-/** Network order: magic, number of the packet in its stream, nanoseconds of the machine's monotonic clock. */
-inline void writeStamp(uint8_t* at, uint32_t number, int64_t sentNs) {
+struct Stamp {
+  /** Of the machine's monotonic clock, before the packet was sealed. */
+  int64_t sentNs;
+  /** Whether it is the first packet of its frame, and the last; one that is alone is both. */
+  bool begins;
+  bool ends;
+};
+
+/** Network order: magic, the place in the frame in a word of its own, nanoseconds. */
+inline void writeStamp(uint8_t* at, const Stamp& stamp) {
   write32(at, STAMP_MAGIC);
-  write32(at + 4, number);
-  write64(at + 8, uint64_t(sentNs));
+  write32(at + 4, (stamp.begins ? 1u << 31 : 0) | (stamp.ends ? 1u << 30 : 0));
+  write64(at + 8, uint64_t(stamp.sentNs));
+}
+
+inline Stamp readStamp(const uint8_t* at) {
+  const uint32_t place = read32(at + 4);
+  return {int64_t(read64(at + 8)), (place & 1u << 31) != 0, (place & 1u << 30) != 0};
 }

@@ -19,17 +19,17 @@ const SERVER: MasterKey = { key: Buffer.alloc(16, 3), salt: Buffer.alloc(12, 4) 
 const VIDEO: StreamPlan = { ...LARGE_VIDEO, ssrc: 7, payloadType: 96 };
 const TRANSPORT_SEQUENCE_ID = 5;
 
-/** As `bench/native/stamp.hpp` has it. */
-function stamp(number: number): Buffer {
+/** As `bench/native/stamp.hpp` has it, of a packet that begins its frame or ends it. */
+function stamp({ begins = false, ends = false } = {}): Buffer {
   const bytes = Buffer.alloc(16);
   bytes.writeUInt32BE(0x5ead50d5, 0);
-  bytes.writeUInt32BE(number, 4);
+  bytes[4] = (begins ? 0x80 : 0) | (ends ? 0x40 : 0);
   bytes.writeBigUInt64BE(process.hrtime.bigint(), 8);
   return bytes;
 }
 
 function audioPacket(ssrc: number, sequence: number): Buffer {
-  const payload = Buffer.concat([stamp(sequence), Buffer.alloc(64)]);
+  const payload = Buffer.concat([stamp(), Buffer.alloc(64)]);
   const number = Buffer.alloc(2);
   number.writeUInt16BE(sequence);
   const fields = { ssrc, sequence, timestamp: sequence * 960, marker: false, payloadType: 111, payload };
@@ -110,6 +110,72 @@ describe.skipIf(missing !== undefined)('native endpoints', () => {
     await peer.send(new Srtp(SERVER).protectRtcp(pictureLoss));
     await until('another key frame', () => keyFrames() === 2);
     expect((await endpoints.report()).keyFrameRequests).toBe(1);
+    peer.close();
+  });
+
+  test('a stream plays a script packet by packet, and goes on with its next frame after a pause', async () => {
+    const { endpoint, peer } = await secured();
+    const packets = [
+      { afterUs: 0, payloadBytes: 300, ends: false },
+      { afterUs: 0, payloadBytes: 301, ends: true },
+      { afterUs: 7_000, payloadBytes: 500, ends: false },
+      { afterUs: 9_000, payloadBytes: 501, ends: true },
+    ];
+    endpoint.stream(VIDEO);
+    endpoint.play(VIDEO.ssrc, { periodUs: 20_000, packets });
+    const srtp = new Srtp(OWN);
+    for (let start = 0; start < 5; start += 1) {
+      endpoints.measure();
+      endpoints.setSending({ on: true });
+      await pause(100 + start);
+      endpoints.setSending({ on: false });
+      const { sentVideo } = await endpoints.report();
+      await until('all has come', () => peer.received.length >= sentVideo);
+      const played = peer.received.splice(0).flatMap((datagram) => {
+        const bytes = isRtcp(datagram) ? undefined : srtp.openRtp(datagram);
+        return (bytes && parseRtpPacket(bytes)) ?? [];
+      });
+      expect(played.length).toBeGreaterThan(2 * packets.length); // 20 in 100 ms, fewer on a busy machine
+      const sizes = played.map(({ payload }) => payload.length);
+      const from = packets.findIndex(({ payloadBytes }) => payloadBytes === sizes[0]);
+      expect([0, 2]).toContain(from); // a frame's first
+      const expected = played.map((_, at) => packets[(from + at) % packets.length]);
+      expect(sizes).toEqual(expected.map((packet) => packet?.payloadBytes));
+      expect(played.map(({ marker }) => marker)).toEqual(expected.map((packet) => packet?.ends));
+      const frameMs = (size: number) => (played.find(({ payload }) => payload.length === size)?.timestamp ?? 0) / 90;
+      expect(frameMs(301)).toBe(frameMs(300));
+      expect(frameMs(501)).toBe(frameMs(500));
+      expect((frameMs(500) - frameMs(300) + 20) % 20).toBe(7);
+    }
+    peer.close();
+  });
+
+  test('delays are told apart: first and last packets of a frame, and voices', async () => {
+    const { endpoint, peer } = await secured();
+    endpoint.expect({ ssrc: 1, kind: 'video' });
+    endpoint.expect({ ssrc: 2, kind: 'audio' });
+    endpoints.measure();
+    await endpoints.settled();
+    const srtp = new Srtp(SERVER);
+    const [first, last] = [stamp({ begins: true }), stamp({ ends: true })];
+    const send = async (sequence: number, block: Buffer) => {
+      const payload = Buffer.concat([Buffer.alloc(16), block]);
+      const fields = { ssrc: 1, sequence, timestamp: 0, marker: sequence === 2, payloadType: 96, payload };
+      await peer.send(srtp.protectRtp(writeRtpPacket(fields, [])));
+    };
+    await send(1, first);
+    await pause(60);
+    await send(2, last);
+    await pause(60);
+    await peer.send(srtp.protectRtp(audioPacket(2, 1)));
+    const arrivals = await until('all three', async () => {
+      const counted = await endpoints.report();
+      return counted.receivedVideo === 2 && counted.receivedAudio === 1 ? counted : undefined;
+    });
+    expect(arrivals.lastP50Ms - arrivals.firstP50Ms).toBeGreaterThan(50); // sent 60 ms later, stamped at the same time
+    expect(arrivals.lastP50Ms - arrivals.voiceP50Ms).toBeGreaterThan(0);
+    expect(arrivals.delayMaxMs).toBe(arrivals.lastP95Ms);
+    expect(arrivals.receivedEver).toBe(3);
     peer.close();
   });
 

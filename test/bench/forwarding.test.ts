@@ -13,8 +13,10 @@ import type { Usage } from '../../bench/forwarding/usage.ts';
 const NOTHING: Arrivals = {
   ...{ elapsedMs: 2_200, cpuMs: 500, outgoingVideo: 0, outgoingAudio: 0, expectedVideo: 0, expectedAudio: 0 },
   ...{ flowingVideo: 0, flowingAudio: 0, sentVideo: 0, sentAudio: 0, receivedVideo: 0, receivedAudio: 0 },
+  receivedEver: 0,
   ...{ duplicates: 0, retransmitted: 0, others: 0, unreadable: 0, opened: 0, refused: 0, refusedRtcp: 0 },
   ...{ keyFrames: 0, keyFrameRequests: 0, nacks: 0, feedbacks: 0, reports: 0, unsent: 0 },
+  ...{ firstP50Ms: 1, firstP95Ms: 2, lastP50Ms: 3, lastP95Ms: 4, voiceP50Ms: 0, voiceP95Ms: 0 },
   ...{ delayP50Ms: 1, delayP99Ms: 5, delayMaxMs: 9, lateP50Ms: 0, lateP99Ms: 1, lateMaxMs: 2, endpoints: [] },
 };
 
