@@ -7,7 +7,8 @@ export type MediasoupQuestion =
   | { readonly ask: 'transport' }
   | { readonly ask: 'connect'; readonly transportId: string; readonly dtlsParameters: types.DtlsParameters }
   | { readonly ask: 'produce'; readonly transportId: string; readonly options: types.ProducerOptions }
-  | { readonly ask: 'consume'; readonly transportId: string; readonly producerId: string };
+  | { readonly ask: 'consume'; readonly transportId: string; readonly producerId: string }
+  | { readonly ask: 'sent' };
 
 export interface MediasoupAnswers {
   readonly server: { readonly workerPid: number; readonly rtpCapabilities: types.RtpCapabilities };
@@ -15,6 +16,16 @@ export interface MediasoupAnswers {
   readonly connect: Record<string, never>;
   readonly produce: { readonly producerId: string };
   readonly consume: { readonly rtpParameters: types.RtpParameters; readonly kind: types.MediaKind };
+  /** By all consumers since they were opened. */
+  readonly sent: { readonly packets: number };
+}
+
+/** What differs from mediasoup's own settings, as the only argument of the process. */
+export interface MediasoupSettings {
+  /** The worker's binary; that of the servers when absent. */
+  readonly worker?: string;
+  /** Of the port for all. */
+  readonly socketBuffers?: Pick<types.TransportListenInfo, 'recvBufferSize' | 'sendBufferSize'>;
 }
 
 export type NumberedQuestion = MediasoupQuestion & { readonly id: number };
@@ -25,15 +36,21 @@ export interface NumberedAnswer {
 }
 
 /**
- * An SFU of mediasoup with its own settings, as its examples have it: one worker, one port for all, every consumer on from the start. This
+ * An SFU of mediasoup with its own settings unless told otherwise, as its examples have it: one worker, one port for all, every consumer on from the start. This
  * is what the forked process runs.
  */
 export async function runMediasoup(): Promise<void> {
   process.once('disconnect', () => process.exit());
-  const worker = await createWorker({ workerBin: process.env.CONCLAVE_WORKER_BIN ?? '' });
-  const server = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
+  const { worker: workerBin = process.env.CONCLAVE_WORKER_BIN ?? '', socketBuffers }: MediasoupSettings = JSON.parse(
+    process.argv[2] ?? '{}',
+  );
+  const worker = await createWorker({ workerBin });
+  const server = await worker.createWebRtcServer({
+    listenInfos: [{ protocol: 'udp', ip: '127.0.0.1', ...socketBuffers }],
+  });
   const router = await worker.createRouter({ mediaCodecs: CODECS });
   const transports = new Map<string, types.WebRtcTransport>();
+  const consumers: types.Consumer[] = [];
 
   const transportOf = (id: string) => {
     const transport = transports.get(id);
@@ -42,6 +59,7 @@ export async function runMediasoup(): Promise<void> {
   };
   const answer = async (question: MediasoupQuestion): Promise<MediasoupAnswers[keyof MediasoupAnswers]> => {
     if (question.ask === 'server') return { workerPid: worker.pid, rtpCapabilities: router.rtpCapabilities };
+    if (question.ask === 'sent') return { packets: await packetsSent(consumers) };
     if (question.ask === 'transport') {
       const transport = await router.createWebRtcTransport({ webRtcServer: server });
       transports.set(transport.id, transport);
@@ -54,10 +72,10 @@ export async function runMediasoup(): Promise<void> {
       return {};
     }
     if (question.ask === 'produce') return { producerId: (await transport.produce(question.options)).id };
-    const { rtpParameters, kind } = await transport.consume({
-      producerId: question.producerId,
-      rtpCapabilities: router.rtpCapabilities,
-    });
+    const { producerId } = question;
+    const consumer = await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities });
+    consumers.push(consumer);
+    const { rtpParameters, kind } = consumer;
     return { rtpParameters, kind };
   };
 
@@ -68,4 +86,9 @@ export async function runMediasoup(): Promise<void> {
     );
   });
   process.send?.('ready');
+}
+
+async function packetsSent(consumers: readonly types.Consumer[]): Promise<number> {
+  const stats = await Promise.all(consumers.map((consumer) => consumer.getStats()));
+  return stats.flat().reduce((sum, each) => sum + (each.type === 'outbound-rtp' ? each.packetCount : 0), 0);
 }

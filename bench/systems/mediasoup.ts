@@ -4,16 +4,22 @@ import type { types } from 'mediasoup';
 import type { TransportParameters } from '../../src/wire/index.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { Endpoints } from '../endpoints/endpoints.ts';
+import type { PacketScript } from '../endpoints/packet-script.ts';
 import type { StreamShape } from '../endpoints/stream-plan.ts';
-import type { MediasoupAnswers, MediasoupQuestion, NumberedAnswer } from './mediasoup-process.ts';
+import type { MediasoupAnswers, MediasoupQuestion, MediasoupSettings, NumberedAnswer } from './mediasoup-process.ts';
 import { publishedStream } from './published-stream.ts';
 import type { Person, System } from './system.ts';
 
 type Ask = <Q extends MediasoupQuestion>(question: Q) => Promise<MediasoupAnswers[Q['ask']]>;
 
-/** mediasoup with its own settings and the same worker binary, one worker, where all receive all that they subscribe to. */
+export interface MediasoupOptions extends MediasoupSettings {
+  /** Under which its figures stand; `mediasoup` when absent. */
+  readonly name?: string;
+}
+
+/** mediasoup with its own settings and, unless told otherwise, the same worker binary, one worker, where all receive all that they subscribe to. */
 export class Mediasoup implements System {
-  readonly name = 'mediasoup';
+  readonly name: string;
   readonly seesAll = true;
   readonly endpoints: Endpoints;
   readonly #child: ChildProcess;
@@ -21,7 +27,8 @@ export class Mediasoup implements System {
   #server: MediasoupAnswers['server'] | undefined;
   #lastId = 0;
 
-  private constructor(child: ChildProcess, endpoints: Endpoints) {
+  private constructor(name: string, child: ChildProcess, endpoints: Endpoints) {
+    this.name = name;
     this.#child = child;
     this.endpoints = endpoints;
     child.on('message', ({ id, answer, error }: NumberedAnswer) => {
@@ -33,19 +40,29 @@ export class Mediasoup implements System {
   }
 
   /** `entry` is a module that calls `runMediasoup` when it is forked. */
-  static async open(entry: string): Promise<Mediasoup> {
-    const child = fork(entry);
+  static async open(entry: string, { name = 'mediasoup', ...settings }: MediasoupOptions = {}): Promise<Mediasoup> {
+    const child = fork(entry, [JSON.stringify(settings satisfies MediasoupSettings)]);
     await once(child, 'message');
-    const system = new Mediasoup(child, await Endpoints.open());
+    const system = new Mediasoup(name, child, await Endpoints.open());
     system.#server = await system.#ask({ ask: 'server' });
     return system;
   }
 
   get pids(): readonly number[] {
-    return [this.#child.pid ?? Number.NaN, this.#server?.workerPid ?? Number.NaN];
+    return [this.#child.pid ?? Number.NaN, this.workerPid];
   }
 
-  async join(): Promise<Person> {
+  /** Of `pids` the worker's, where packets are forwarded. */
+  get workerPid(): number {
+    return this.#server?.workerPid ?? Number.NaN;
+  }
+
+  /** Packets that it has sent to all who receive, as it counts itself. */
+  async sent(): Promise<number> {
+    return (await this.#ask({ ask: 'sent' })).packets;
+  }
+
+  async join(): Promise<MediasoupPerson> {
     this.#lastId += 1;
     const { rtpCapabilities } = this.#server ?? { rtpCapabilities: {} };
     return new MediasoupPerson(`${this.#lastId}`, this.endpoints, (question) => this.#ask(question), rtpCapabilities);
@@ -68,13 +85,14 @@ export class Mediasoup implements System {
   };
 }
 
-class MediasoupPerson implements Person {
+export class MediasoupPerson implements Person {
   readonly id: string;
   readonly #endpoints: Endpoints;
   readonly #ask: Ask;
   readonly #transportSequenceId: number | undefined;
   readonly #producerIds: string[] = [];
   readonly #consumed = new Set<string>();
+  #camera: { readonly endpoint: Endpoint; readonly ssrc: number } | undefined;
   #receiving: { readonly endpoint: Endpoint; readonly transportId: string } | undefined;
 
   constructor(id: string, endpoints: Endpoints, ask: Ask, { headerExtensions }: types.RtpCapabilities) {
@@ -97,7 +115,13 @@ class MediasoupPerson implements Person {
       const { producerId } = await this.#ask({ ask: 'produce', transportId, options });
       this.#producerIds.push(producerId);
       endpoint.stream(plan);
+      if (shape.kind === 'video') this.#camera = { endpoint, ssrc: plan.ssrc };
     }
+  }
+
+  /** Its video sends these packets in place of what it sent. */
+  play(script: PacketScript): void {
+    this.#camera?.endpoint.play(this.#camera.ssrc, script);
   }
 
   /** In addition to those before: nobody stops to look at somebody where all see all. */

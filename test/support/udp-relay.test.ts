@@ -41,12 +41,15 @@ async function openEcho(relay: UdpRelay) {
 }
 
 test('each client gets its own answers, from a server to which they are several', async () => {
-  const { from, openClient, server } = await openEcho(new UdpRelay());
+  const seen: string[] = [];
+  const relay = new UdpRelay({ seen: (direction, bytes) => seen.push(`${direction} ${bytes}`) });
+  const { from, openClient, server } = await openEcho(relay);
   const [ada, bela] = [await openClient(), await openClient()];
   ada.say('a');
   bela.say('b');
   await until('both have theirs', () => ada.got.join() === 'a' && bela.got.join() === 'b');
   expect(from.size).toBe(2);
+  expect(seen.toSorted()).toEqual(['down a', 'down b', 'up a', 'up b']);
   expect(from).not.toContain(server.address().port);
 });
 

@@ -15,6 +15,8 @@ export interface UdpRelayOptions {
   readonly conditions?: Conditions;
   /** The same seed makes the same choices for the same datagrams. */
   readonly seed?: number;
+  /** Sees what comes, before the line does anything to it. */
+  readonly seen?: (direction: RelayDirection, bytes: Buffer) => void;
 }
 
 interface Passing {
@@ -27,10 +29,12 @@ export class UdpRelay {
   readonly #links: Readonly<Record<RelayDirection, ImpairedLink<Passing>>>;
   readonly #sockets = new Set<Socket>();
   readonly #fronts = new Map<number, Promise<Socket>>();
+  readonly #seen: UdpRelayOptions['seen'];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ conditions = PERFECT, seed = 1 }: UdpRelayOptions = {}) {
+  constructor({ conditions = PERFECT, seed = 1, seen }: UdpRelayOptions = {}) {
+    this.#seen = seen;
     this.#links = { up: new ImpairedLink(conditions, seed), down: new ImpairedLink(conditions, seed + 1) };
   }
 
@@ -90,6 +94,7 @@ export class UdpRelay {
   }
 
   #pass(direction: RelayDirection, bytes: Buffer, deliver: (bytes: Buffer) => void): void {
+    this.#seen?.(direction, bytes);
     this.#links[direction].push({ bytes, deliver }, performance.now());
     this.#deliver();
   }
