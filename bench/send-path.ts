@@ -25,7 +25,7 @@ import { commOf, type WorkerPair, workerPair } from './send-path/worker-pair.ts'
 import { runMediasoup } from './systems/mediasoup-process.ts';
 
 /** Many short ones: what else runs on the machine comes and goes, and meets neighbours alike. */
-const ROUNDS = { quick: 8, full: 14 };
+const ROUNDS = { quick: 10, full: 14 };
 const TIMES: Readonly<Record<'quick' | 'full', RoundTimes>> = {
   quick: { warmUpMs: 80, measureMs: 250 },
   full: { warmUpMs: 100, measureMs: 400 },

@@ -1,3 +1,4 @@
+import { FIELD_TRIALS } from '../../src/sfu/field-trials.ts';
 import { SHARED_SOCKET_BUFFERS } from '../../src/sfu/socket-buffers.ts';
 import { inBatches } from '../../test/support/in-batches.ts';
 import { LARGE_VIDEO, VOICE } from '../endpoints/stream-plan.ts';
@@ -33,7 +34,8 @@ export class SendStage {
 
   /** `entry` is a module that calls `runMediasoup` when it is forked. */
   static async open(entry: string, options: { readonly name: string; readonly worker: string }): Promise<SendStage> {
-    const system = await Mediasoup.open(entry, { ...options, socketBuffers: SHARED_SOCKET_BUFFERS }); // as our servers have them
+    const ours = { socketBuffers: SHARED_SOCKET_BUFFERS, fieldTrials: FIELD_TRIALS }; // as our servers have them
+    const system = await Mediasoup.open(entry, { ...options, ...ours });
     try {
       const sender = await system.join();
       await sender.publish([LARGE_VIDEO]); // each case has packets of its own

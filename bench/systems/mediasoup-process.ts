@@ -24,6 +24,8 @@ export interface MediasoupAnswers {
 export interface MediasoupSettings {
   /** The worker's binary; that of the servers when absent. */
   readonly worker?: string;
+  /** Of WebRTC's bandwidth estimation. */
+  readonly fieldTrials?: string;
   /** Of the port for all. */
   readonly socketBuffers?: Pick<types.TransportListenInfo, 'recvBufferSize' | 'sendBufferSize'>;
 }
@@ -41,10 +43,12 @@ export interface NumberedAnswer {
  */
 export async function runMediasoup(): Promise<void> {
   process.once('disconnect', () => process.exit());
-  const { worker: workerBin = process.env.CONCLAVE_WORKER_BIN ?? '', socketBuffers }: MediasoupSettings = JSON.parse(
-    process.argv[2] ?? '{}',
-  );
-  const worker = await createWorker({ workerBin });
+  const {
+    worker: workerBin = process.env.CONCLAVE_WORKER_BIN ?? '',
+    socketBuffers,
+    fieldTrials: libwebrtcFieldTrials,
+  }: MediasoupSettings = JSON.parse(process.argv[2] ?? '{}');
+  const worker = await createWorker({ workerBin, ...(libwebrtcFieldTrials && { libwebrtcFieldTrials }) });
   const server = await worker.createWebRtcServer({
     listenInfos: [{ protocol: 'udp', ip: '127.0.0.1', ...socketBuffers }],
   });

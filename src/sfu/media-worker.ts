@@ -2,6 +2,7 @@ import { createWorker, type types } from 'mediasoup';
 import { type Clock, Facts, Lanes, type Log, Scope } from '../base/index.ts';
 import { CODECS } from './codecs.ts';
 import { CpuMeter, type CpuReading } from './cpu-meter.ts';
+import { FIELD_TRIALS } from './field-trials.ts';
 import { type Listening, type ListenOptions, listen } from './listen.ts';
 import { countObjects } from './load.ts';
 import type { WorkerLoad } from './placement.ts';
@@ -17,13 +18,6 @@ const CLOSE_DEADLINE_MS = 2_000;
  * lets a crowd look like a hang.
  */
 const MAX_OPENING = 64;
-
-/**
- * How often a transport that sends looks at its bandwidth estimate. mediasoup says 5 ms, for a pacer that it does not use, and with 200
- * receivers that was a fifth of the worker's time; WebRTC itself looks every 25 ms. While it probes for bandwidth it looks as often as
- * the probe needs, so that only the beginning of one may be 20 ms later. The first trial is mediasoup's own.
- */
-const FIELD_TRIALS = 'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-Pacer-MinPacketLimitMs/25/';
 
 export interface MediaWorkerOptions extends ListenOptions {
   /** The worker's program; `undefined` for mediasoup's own. */
