@@ -22,7 +22,7 @@ constexpr size_t MAX_DATAGRAM_BYTES = 1'500;
 /** Shorter ones are voices, STUN, reports: nothing like them follows, and they are to be early. */
 constexpr size_t MIN_BURST_BYTES = 400;
 
-/** With what they hold, 12 MB at most: far more than the receivers of one worker. */
+/** With what they hold, 12 MB at most: far more than the receivers of one worker. What begins beyond leaves at once. */
 constexpr unsigned MAX_WAITING = 1'024;
 
 /** Routes that nobody asks for stay until there are so many; then all are learnt anew. */
@@ -242,11 +242,7 @@ bool UdpSendBatcher::offer(uv_udp_t* socket, const uint8_t* datagram, size_t byt
     return true;
   }
   const bool isAlone = known != routes_.end() && known->second.alone;
-  if (!begins || isAlone || uv_udp_get_send_queue_count(socket) > 0) return false;
-  if (waitingCount_ == MAX_WAITING) {
-    flush();
-    return offer(socket, datagram, bytes, to, callback);
-  }
+  if (!begins || isAlone || waitingCount_ >= MAX_WAITING || uv_udp_get_send_queue_count(socket) > 0) return false;
   begin(destination, socket, to, bytes).append(datagram, bytes, callback);
   return true;
 }

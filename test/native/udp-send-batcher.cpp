@@ -363,18 +363,22 @@ void unreachable() {
   scene.end();
 }
 
-/** More destinations than may wait at once, each with the beginning of a burst. */
+/** More destinations than may wait at once, each with the beginning of a burst; and who is told that one has left begins some more. */
 void many() {
   Scene scene(1);
   scene.senders.emplace_back(&scene.loop, AF_INET);
   scene.receivers.emplace_back(AF_INET);
-  sockaddr_in other{AF_INET, 0, {htonl(INADDR_LOOPBACK)}, {}};
-  for (unsigned at = 0; at < 20'000; at += 1) {
-    other.sin_addr.s_addr = htonl(0x7f00'0002 + at); // all of 127.0.0.0/8 is this machine
-    other.sin_port = htons(9);
+  unsigned next = 0x7f00'0002; // all of 127.0.0.0/8 is this machine
+  std::function<void(unsigned)> beginOne = [&](unsigned more) {
+    sockaddr_in other{AF_INET, htons(9), {htonl(next++)}, {}};
     const Datagram datagram = scene.rtp(1'200, false);
-    scene.senders[0].send(datagram.data(), datagram.size(), reinterpret_cast<sockaddr*>(&other), scene.callback([] {}));
-  }
+    scene.senders[0].send(datagram.data(), datagram.size(), reinterpret_cast<sockaddr*>(&other),
+                          scene.callback([&beginOne, more] {
+                            for (unsigned at = 0; at < more; at += 1) beginOne(0);
+                          }));
+  };
+  for (unsigned at = 0; at < 5'000; at += 1) beginOne(3);
+  scene.turn();
   bursts(scene, 2, 1'200);
   scene.end();
 }
