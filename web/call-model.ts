@@ -12,7 +12,7 @@ import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
 import type { Box } from './grid-layout.ts';
 import { gridPage, pageTiles } from './grid-pages.ts';
-import { deviceNotice, pageLabel, STRINGS } from './strings.ts';
+import { deviceNotice, pageLabel, STRINGS } from './strings/index.ts';
 import { Talk } from './talk.ts';
 
 /** Something to read and put away. */

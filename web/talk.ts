@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Call, MemberId, Security } from '../src/client/index.ts';
-import { announcements } from './strings.ts';
+import { announcements } from './strings/index.ts';
 
 export interface SaidMessage {
   readonly id: number;

@@ -1,13 +1,14 @@
 import { type Browser, defaultArgs, launch } from 'puppeteer-core';
 import type { NetworkNamespace } from './network-namespace.ts';
 
-/** Fake devices that need no permission, and no calls home. */
+/** Fake devices that need no permission, no calls home, and English whatever the machine speaks. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream=fps=30',
   '--autoplay-policy=no-user-gesture-required',
+  '--accept-lang=en-US',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',

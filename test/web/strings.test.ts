@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { abortNotice, deviceNotice, isTurnedAway, leftNotice, screenLabel, tileLabel } from '../../web/strings.ts';
+import {
+  abortNotice,
+  deviceNotice,
+  isTurnedAway,
+  leftNotice,
+  screenLabel,
+  tileLabel,
+} from '../../web/strings/index.ts';
 
-describe('what people read', () => {
+describe('what people read, in English', () => {
   test.each([
     ['Ada', { speaking: false, muted: false }, 'Ada'],
     ['Ada', { speaking: true, muted: false }, 'Ada, speaking'],

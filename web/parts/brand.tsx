@@ -1,4 +1,4 @@
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 export function Brand() {
   return (

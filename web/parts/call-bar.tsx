@@ -1,5 +1,5 @@
 import type { CallModel } from '../call-model.ts';
-import { listenersLabel, STRINGS } from '../strings.ts';
+import { listenersLabel, STRINGS } from '../strings/index.ts';
 import { Icon } from './icon.tsx';
 import { LockBadge } from './security/lock-badge.tsx';
 

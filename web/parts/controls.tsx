@@ -1,5 +1,5 @@
 import type { CallModel } from '../call-model.ts';
-import { STRINGS, unreadLabel } from '../strings.ts';
+import { STRINGS, unreadLabel } from '../strings/index.ts';
 import { ReactionPicker } from './chat/reaction-picker.tsx';
 import { Control } from './control.tsx';
 

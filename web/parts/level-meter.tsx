@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { LocalTrack } from '../../src/client/index.ts';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 /** 20 times a second looks alive; more only costs battery. */
 const PERIOD_MS = 50;

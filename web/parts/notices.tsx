@@ -1,5 +1,5 @@
 import type { CallModel } from '../call-model.ts';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 import { Icon } from './icon.tsx';
 
 export function Notices({ model }: { readonly model: CallModel }) {

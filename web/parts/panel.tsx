@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { CallModel, Panel as PanelName } from '../call-model.ts';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 import { Icon } from './icon.tsx';
 
 interface PanelProps {

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { CallModel } from '../call-model.ts';
-import { pageLabel, STRINGS } from '../strings.ts';
+import { pageLabel, STRINGS } from '../strings/index.ts';
 import { Grid } from './grid.tsx';
 import { Icon } from './icon.tsx';
 import { RemoteTile, SelfTile } from './tile.tsx';

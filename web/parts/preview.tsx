@@ -1,5 +1,5 @@
 import type { CallModel } from '../call-model.ts';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 import { CameraToggle, MicrophoneToggle } from './controls.tsx';
 import { SelfVideo } from './self-video.tsx';
 

@@ -1,6 +1,6 @@
 import type { MemberId } from '../../src/client/index.ts';
 import type { Doubt } from '../security-mark.ts';
-import { DOUBTS } from '../strings.ts';
+import { DOUBTS } from '../strings/index.ts';
 import type { Talk } from '../talk.ts';
 import { Icon } from './icon.tsx';
 

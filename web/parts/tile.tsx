@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Call, RemoteTrack, RosterPeer } from '../../src/client/index.ts';
 import type { CallModel } from '../call-model.ts';
 import { tileDoubtOf } from '../security-mark.ts';
-import { STRINGS, screenLabel, tileLabel } from '../strings.ts';
+import { STRINGS, screenLabel, tileLabel } from '../strings/index.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { SelfVideo } from './self-video.tsx';

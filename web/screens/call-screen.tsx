@@ -10,7 +10,7 @@ import { HaltBanner } from '../parts/security/halt-banner.tsx';
 import { Knockers } from '../parts/security/knockers.tsx';
 import { SecurityPanel } from '../parts/security/security-panel.tsx';
 import { ScreenTile } from '../parts/tile.tsx';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 interface CallScreenProps {
   readonly model: CallModel;

@@ -1,5 +1,5 @@
 import { Brand } from '../parts/brand.tsx';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 /** The link came without its secret: without it this device could join nothing that the others are in. */
 export function IncompleteLinkScreen({ onStart }: { readonly onStart: () => void }) {

@@ -1,6 +1,6 @@
 import type { LeftReason } from '../../src/client/index.ts';
 import { Brand } from '../parts/brand.tsx';
-import { isTurnedAway, leftNotice, STRINGS } from '../strings.ts';
+import { isTurnedAway, leftNotice, STRINGS } from '../strings/index.ts';
 
 interface LeftProps {
   readonly reason: LeftReason;

@@ -5,7 +5,7 @@ import { LevelMeter } from '../parts/level-meter.tsx';
 import { Notices } from '../parts/notices.tsx';
 import { Preview } from '../parts/preview.tsx';
 import { rememberedName, rememberName } from '../remembered-name.ts';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 /** As a leaf of the group holds (src/crypto/mls/limits.ts). */
 const MAX_NAME_CHARS = 64;

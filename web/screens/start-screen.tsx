@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { CallLink } from '../call-link.ts';
 import { Brand } from '../parts/brand.tsx';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 export function StartScreen({ onCreate }: { readonly onCreate: (options: Pick<CallLink, 'lobby'>) => void }) {
   const lobby = useSignal(false);

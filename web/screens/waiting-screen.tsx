@@ -1,7 +1,7 @@
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
 import { Preview } from '../parts/preview.tsx';
-import { STRINGS } from '../strings.ts';
+import { STRINGS } from '../strings/index.ts';
 
 interface WaitingProps {
   readonly model: CallModel;

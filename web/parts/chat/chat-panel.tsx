@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { CallModel } from '../../call-model.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 import { Icon } from '../icon.tsx';
 import { Panel } from '../panel.tsx';
 

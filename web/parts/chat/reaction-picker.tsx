@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { REACTIONS, STRINGS } from '../../strings.ts';
+import { REACTIONS, STRINGS } from '../../strings/index.ts';
 import type { Talk } from '../../talk.ts';
 import { Control } from '../control.tsx';
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { CallModel } from '../../call-model.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 import { DigitCode } from './digit-code.tsx';
 import { EmojiCodeView } from './emoji-code.tsx';
 

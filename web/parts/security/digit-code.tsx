@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { CallModel } from '../../call-model.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 import { QrPicture } from './qr-picture.tsx';
 import { Verdict } from './verdict.tsx';
 

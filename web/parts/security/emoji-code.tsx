@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { EmojiCode } from '../../../src/client/index.ts';
 import type { CallModel } from '../../call-model.ts';
 import { memberName, otherMembers } from '../../security-mark.ts';
-import { abortNotice, STRINGS } from '../../strings.ts';
+import { abortNotice, STRINGS } from '../../strings/index.ts';
 import { Verdict } from './verdict.tsx';
 
 /** Six pictures that all devices made together: quick to read aloud. */

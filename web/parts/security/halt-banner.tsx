@@ -1,5 +1,6 @@
+import type { HaltCause } from '../../../src/client/index.ts';
 import type { CallModel } from '../../call-model.ts';
-import { HALTS, STRINGS } from '../../strings.ts';
+import { HALTS, STRINGS } from '../../strings/index.ts';
 
 interface HaltBannerProps {
   readonly model: CallModel;
@@ -7,17 +8,25 @@ interface HaltBannerProps {
   readonly onAgain: () => void;
 }
 
+/** What one can do: join anew where this device is at fault, go where the call is. */
+const ACTIONS: Readonly<Record<HaltCause, 'rejoin' | 'leave' | 'who'>> = {
+  forked: 'who',
+  'commit-refused': 'leave',
+  unsealed: 'rejoin',
+  broke: 'rejoin',
+};
+
 /** Why nothing is sent, and what to do about it. */
 export function HaltBanner({ model, onAgain }: HaltBannerProps) {
   const { admittance } = model.security.value;
   if (admittance.kind !== 'halted') return null;
-  const { text, action } = HALTS[admittance.cause];
+  const action = ACTIONS[admittance.cause];
   const showWho = () => {
     model.panel.value = 'security';
   };
   return (
     <div class="halt" role="alert" data-banner="halted" data-cause={admittance.cause}>
-      <p>{text}</p>
+      <p>{HALTS[admittance.cause]}</p>
       {action === 'who' && (
         <button type="button" class="halt-action" onClick={showWho}>
           {STRINGS.halted.who}

@@ -1,5 +1,5 @@
 import type { CallModel } from '../../call-model.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 import { Avatar } from '../avatar.tsx';
 
 /** Who waits at the door, and the two answers. */

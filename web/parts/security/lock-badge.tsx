@@ -1,6 +1,6 @@
 import type { CallModel } from '../../call-model.ts';
 import { type SecurityMark, securityMark } from '../../security-mark.ts';
-import { SECURITY_MARKS, STRINGS } from '../../strings.ts';
+import { SECURITY_MARKS, STRINGS } from '../../strings/index.ts';
 import { Icon, type IconName } from '../icon.tsx';
 
 const ICONS: Readonly<Record<SecurityMark, IconName>> = {

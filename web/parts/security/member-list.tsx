@@ -1,6 +1,6 @@
 import type { CallMember, MemberId, Security } from '../../../src/client/index.ts';
 import { doubtOf } from '../../security-mark.ts';
-import { DOUBTS, STRINGS, TRUSTS } from '../../strings.ts';
+import { DOUBTS, STRINGS, TRUSTS } from '../../strings/index.ts';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icon.tsx';
 

@@ -1,5 +1,5 @@
 import { qrCodeOf } from '../../qr-code.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 
 /** The light edge that readers need (ISO/IEC 18004, section 6.3.8). */
 const QUIET_MODULES = 4;

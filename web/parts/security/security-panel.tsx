@@ -1,6 +1,6 @@
 import type { CallModel } from '../../call-model.ts';
 import { otherMembers, securityMark } from '../../security-mark.ts';
-import { HALTS, SECURITY_MARKS, STRINGS } from '../../strings.ts';
+import { HALTS, SECURITY_MARKS, STRINGS } from '../../strings/index.ts';
 import { Panel } from '../panel.tsx';
 import { Compare } from './compare.tsx';
 import { MemberList } from './member-list.tsx';
@@ -15,9 +15,7 @@ export function SecurityPanel({ model }: { readonly model: CallModel }) {
     <Panel model={model} name="security" title={STRINGS.security.title}>
       <div class="panel-body">
         <p class="panel-lead" role="status">
-          {admittance.kind === 'halted'
-            ? HALTS[admittance.cause].text
-            : SECURITY_MARKS[securityMark(security)].sentence}
+          {admittance.kind === 'halted' ? HALTS[admittance.cause] : SECURITY_MARKS[securityMark(security)].sentence}
         </p>
         <MemberList
           security={security}

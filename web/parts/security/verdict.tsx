@@ -1,7 +1,7 @@
 import type { Compared } from '../../../src/client/index.ts';
 import type { CallModel } from '../../call-model.ts';
 import { otherMembers } from '../../security-mark.ts';
-import { STRINGS } from '../../strings.ts';
+import { STRINGS } from '../../strings/index.ts';
 import { Icon } from '../icon.tsx';
 
 interface VerdictProps {

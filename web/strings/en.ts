@@ -1,8 +1,8 @@
-import type { DeviceError, EmojiCode, HaltCause, LeftReason, RefusedReason } from '../src/client/index.ts';
-import type { Doubt, SecurityMark } from './security-mark.ts';
+import type { DeviceError, EmojiCode, HaltCause, RefusedReason } from '../../src/client/index.ts';
+import type { Doubt, SecurityMark } from '../security-mark.ts';
 
 /** Every word that a person reads or hears read out. */
-export const STRINGS = {
+const STRINGS = {
   product: 'Conclave',
   start: {
     title: 'Calls that stay between you',
@@ -117,42 +117,33 @@ export const STRINGS = {
     failed: 'You could not join',
     again: 'Join again',
     start: 'Start page',
+    unreachable: 'The server could not be reached for a minute.',
+    broken: 'Something went wrong on the server.',
   },
 } as const;
 
-export interface TileMarks {
-  readonly speaking: boolean;
-  readonly muted: boolean;
-  readonly handRaised?: boolean;
-  readonly doubt?: Doubt | undefined;
-}
-
-/** `Ada, speaking, microphone off`: what a screen reader says of a tile. */
-export function tileLabel(name: string, { speaking, muted, handRaised, doubt }: TileMarks): string {
-  const marks = [
-    speaking && 'speaking',
-    muted && 'microphone off',
-    handRaised && 'hand raised',
-    doubt && DOUBTS[doubt],
-  ];
-  return [name, ...marks].filter(Boolean).join(', ');
-}
+/** What a tile says of a person, after the name. */
+const TILE_MARKS = {
+  speaking: 'speaking',
+  muted: 'microphone off',
+  handRaised: 'hand raised',
+} as const;
 
 /** What is odd about one member, on their tile and in the list. */
-export const DOUBTS: Readonly<Record<Doubt, string>> = {
+const DOUBTS: Readonly<Record<Doubt, string>> = {
   forked: 'sees another call',
   'changed-device': 'on a new device',
   unconfirmed: 'not confirmed',
 };
 
-export const TRUSTS = {
+const TRUSTS = {
   verified: 'verified',
   new: 'not compared yet',
   'changed-device': 'on a new device',
 } as const;
 
 /** The lock: what it says in a word, and in a sentence at the head of its panel. */
-export const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: string; readonly sentence: string }>> = {
+const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: string; readonly sentence: string }>> = {
   halted: { word: 'Stopped', sentence: 'Nothing of yours is sent now.' },
   settling: { word: 'Getting keys…', sentence: 'Your device is getting the keys of this call.' },
   'changed-device': {
@@ -179,29 +170,18 @@ export const SECURITY_MARKS: Readonly<Record<SecurityMark, { readonly word: stri
   },
 };
 
-/** Why nothing is sent, and what one can do: join anew where this device is at fault, go where the call is. */
-export const HALTS: Readonly<
-  Record<HaltCause, { readonly text: string; readonly action: 'rejoin' | 'leave' | 'who' }>
-> = {
-  forked: { text: 'People see different calls. Nothing of yours is sent until that is clear.', action: 'who' },
-  'commit-refused': {
-    text: 'The server tried to let in somebody whom nobody here can vouch for. Nothing of yours is sent.',
-    action: 'leave',
-  },
-  unsealed: {
-    text: 'Your browser tried to send without encryption. Nothing of yours is sent any more.',
-    action: 'rejoin',
-  },
-  broke: {
-    text: 'The encryption stopped working on this device. Nothing of yours is sent any more.',
-    action: 'rejoin',
-  },
+/** Why nothing is sent. */
+const HALTS: Readonly<Record<HaltCause, string>> = {
+  forked: 'People see different calls. Nothing of yours is sent until that is clear.',
+  'commit-refused': 'The server tried to let in somebody whom nobody here can vouch for. Nothing of yours is sent.',
+  unsealed: 'Your browser tried to send without encryption. Nothing of yours is sent any more.',
+  broke: 'The encryption stopped working on this device. Nothing of yours is sent any more.',
 };
 
 type AbortReason = Extract<EmojiCode, { readonly kind: 'aborted' }>['reason'];
 
 /** Why there is no code. `names` are those by whose doing or silence; empty when it was nobody's. */
-export function abortNotice(reason: AbortReason, names: readonly string[]): string {
+function abortNotice(reason: AbortReason, names: readonly string[]): string {
   const who = names.length > 0 ? names.join(', ') : 'Somebody';
   switch (reason) {
     case 'wrong-share':
@@ -226,7 +206,7 @@ export function abortNotice(reason: AbortReason, names: readonly string[]): stri
 }
 
 /** What a reaction is called when it is read out. */
-export const REACTIONS = [
+const REACTIONS = [
   { emoji: '👍', name: 'Thumbs up' },
   { emoji: '❤️', name: 'Heart' },
   { emoji: '😂', name: 'Laughing' },
@@ -236,21 +216,17 @@ export const REACTIONS = [
 ] as const;
 
 /** For those who do not see the tiles. */
-export const announcements = {
-  hand: (name: string) => `${name} raised a hand`,
-  reaction: (name: string, emoji: string) =>
-    `${name}: ${REACTIONS.find((reaction) => reaction.emoji === emoji)?.name ?? emoji}`,
-};
+const handAnnouncement = (name: string): string => `${name} raised a hand`;
 
-export const unreadLabel = (count: number): string =>
+const unreadLabel = (count: number): string =>
   count === 0 ? STRINGS.controls.chat : `${STRINGS.controls.chat}, ${count} unread`;
 
-export const pageLabel = (page: number, count: number): string => `Page ${page} of ${count}`;
+const pageLabel = (page: number, count: number): string => `Page ${page} of ${count}`;
 
 /** Those who hear the call and cannot speak in it. */
-export const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;
+const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;
 
-export const screenLabel = (name: string): string => `${name}: screen`;
+const screenLabel = (name: string): string => `${name}: screen`;
 
 const DEVICES = {
   microphone: 'microphone',
@@ -260,7 +236,7 @@ const DEVICES = {
 } as const;
 
 /** Why a device is not there, and that the call goes on. Nobody needs to be told that they closed the screen picker. */
-export function deviceNotice({ source, problem }: DeviceError): string | undefined {
+function deviceNotice({ source, problem }: DeviceError): string | undefined {
   const device = DEVICES[source];
   if (source === 'screen' && problem === 'refused') return undefined;
   switch (problem) {
@@ -281,7 +257,8 @@ export function deviceNotice({ source, problem }: DeviceError): string | undefin
   }
 }
 
-const REFUSALS: Readonly<Record<string, string>> = {
+/** Why the server said no, by the codes of docs/protocol.md. */
+const REFUSALS = {
   'room-full': 'This call is full.',
   'server-full': 'The server is full. Try again in a moment.',
   'token-expired': 'This invitation has expired.',
@@ -291,8 +268,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
   unavailable: 'The server could not be reached.',
   'rate-limited': 'Too many tries. Wait a moment.',
   forbidden: 'This browser is too old for protected calls. Update it and try again.',
-};
+} as const;
 
+/** Why the people in the call said no. */
 const NOT_ADMITTED: Readonly<Record<RefusedReason, string>> = {
   'no-proof': 'This link is for another call. Ask for the link again.',
   invalid: 'This device could not be let in. Reload the page and try again.',
@@ -301,19 +279,22 @@ const NOT_ADMITTED: Readonly<Record<RefusedReason, string>> = {
   'cannot-enter': 'This device could not be let in. Reload the page and try again.',
 };
 
-/** Whether the words are about coming in, not about a call that ended. */
-export function isTurnedAway(reason: LeftReason): boolean {
-  return (
-    reason.kind === 'not-admitted' || (reason.kind === 'refused' && reason.code in REFUSALS && !ENDS.has(reason.code))
-  );
-}
-
-/** Refusals that also end a call which was joined. */
-const ENDS: ReadonlySet<string> = new Set(['replaced', 'unavailable']);
-
-export function leftNotice(reason: LeftReason): string | undefined {
-  if (reason.kind === 'asked') return undefined;
-  if (reason.kind === 'not-admitted') return NOT_ADMITTED[reason.reason];
-  if (reason.kind === 'unreachable') return 'The server could not be reached for a minute.';
-  return REFUSALS[reason.code] ?? 'Something went wrong on the server.';
-}
+/** The words of the page. What is here every other language has, or it does not compile. */
+export const en = {
+  STRINGS,
+  TILE_MARKS,
+  DOUBTS,
+  TRUSTS,
+  SECURITY_MARKS,
+  HALTS,
+  abortNotice,
+  REACTIONS,
+  handAnnouncement,
+  unreadLabel,
+  pageLabel,
+  listenersLabel,
+  screenLabel,
+  deviceNotice,
+  REFUSALS,
+  NOT_ADMITTED,
+};

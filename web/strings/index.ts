@@ -1,0 +1,29 @@
+import { spoken, words } from './spoken.ts';
+import type { Words } from './words.ts';
+
+export { isTurnedAway, leftNotice } from './left-notice.ts';
+export { language } from './spoken.ts';
+export { tileLabel } from './tile-label.ts';
+
+// What the page says, in the language of its reader: the words are in en.ts and it.ts, under the same names.
+
+export const STRINGS = spoken('STRINGS');
+export const DOUBTS = spoken('DOUBTS');
+export const TRUSTS = spoken('TRUSTS');
+export const SECURITY_MARKS = spoken('SECURITY_MARKS');
+export const HALTS = spoken('HALTS');
+export const REACTIONS = spoken('REACTIONS');
+
+export const abortNotice: Words['abortNotice'] = (reason, names) => words.value.abortNotice(reason, names);
+export const deviceNotice: Words['deviceNotice'] = (error) => words.value.deviceNotice(error);
+export const unreadLabel: Words['unreadLabel'] = (count) => words.value.unreadLabel(count);
+export const pageLabel: Words['pageLabel'] = (page, count) => words.value.pageLabel(page, count);
+export const listenersLabel: Words['listenersLabel'] = (count) => words.value.listenersLabel(count);
+export const screenLabel: Words['screenLabel'] = (name) => words.value.screenLabel(name);
+
+/** For those who do not see the tiles. */
+export const announcements = {
+  hand: (name: string) => words.value.handAnnouncement(name),
+  reaction: (name: string, emoji: string) =>
+    `${name}: ${REACTIONS.find((reaction) => reaction.emoji === emoji)?.name ?? emoji}`,
+};

@@ -1,0 +1,21 @@
+import type { Doubt } from '../security-mark.ts';
+import { words } from './spoken.ts';
+
+export interface TileMarks {
+  readonly speaking: boolean;
+  readonly muted: boolean;
+  readonly handRaised?: boolean;
+  readonly doubt?: Doubt | undefined;
+}
+
+/** `Ada, speaking, microphone off`: what a screen reader says of a tile. */
+export function tileLabel(name: string, { speaking, muted, handRaised, doubt }: TileMarks): string {
+  const { TILE_MARKS, DOUBTS } = words.value;
+  const marks = [
+    speaking && TILE_MARKS.speaking,
+    muted && TILE_MARKS.muted,
+    handRaised && TILE_MARKS.handRaised,
+    doubt && DOUBTS[doubt],
+  ];
+  return [name, ...marks].filter(Boolean).join(', ');
+}
