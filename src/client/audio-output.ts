@@ -1,21 +1,36 @@
 import type { Log } from '../base/index.ts';
 
+export interface AudioOutputOptions {
+  /** The browser holds a sound back. */
+  readonly blocked: () => void;
+  /** Nothing can be played on the speaker that was chosen: use another. */
+  readonly speakerGone: () => void;
+  readonly log: Log;
+}
+
+/** An element that can be told where to play (W3C audio-output). Not every browser has these. */
+type Routed = HTMLAudioElement & Partial<Pick<HTMLAudioElement, 'setSinkId'>>;
+
 /** Plays what is heard in a call. One element per track: browsers cancel echo of what elements play. */
 export class AudioOutput {
-  readonly #elements = new Set<HTMLAudioElement>();
+  readonly #elements = new Set<Routed>();
+  #speaker: string | undefined;
   readonly #blocked: () => void;
+  readonly #speakerGone: () => void;
   readonly #log: Log;
 
-  constructor({ blocked, log }: { readonly blocked: () => void; readonly log: Log }) {
+  constructor({ blocked, speakerGone, log }: AudioOutputOptions) {
     this.#blocked = blocked;
+    this.#speakerGone = speakerGone;
     this.#log = log;
   }
 
   /** The answer stops it. */
   play(track: MediaStreamTrack): () => void {
-    const element = new Audio();
+    const element: Routed = new Audio();
     element.srcObject = new MediaStream([track]);
     this.#elements.add(element);
+    if (this.#speaker !== undefined) void this.#route(element, this.#speaker);
     void this.#start(element);
     return () => {
       this.#elements.delete(element);
@@ -26,6 +41,22 @@ export class AudioOutput {
   /** Starts what the browser held back. Call it from a click. */
   async resume(): Promise<void> {
     await Promise.all([...this.#elements].filter(({ paused }) => paused).map((element) => this.#start(element)));
+  }
+
+  /** Plays there from now on; `undefined` is the browser's default. */
+  async useSpeaker(deviceId: string | undefined): Promise<void> {
+    this.#speaker = deviceId;
+    await Promise.all([...this.#elements].map((element) => this.#route(element, deviceId)));
+  }
+
+  async #route(element: Routed, deviceId: string | undefined): Promise<void> {
+    try {
+      await element.setSinkId?.(deviceId ?? '');
+    } catch (error) {
+      if (!this.#elements.has(element) || this.#speaker !== deviceId) return; // stopped, or sent elsewhere meanwhile
+      this.#log.info('speaker not used', { error });
+      if (deviceId !== undefined) this.#speakerGone();
+    }
   }
 
   async #start(element: HTMLAudioElement): Promise<void> {

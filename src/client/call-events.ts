@@ -2,6 +2,7 @@ import type { MemberId, PeerId } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import type { CallState, LeftReason, LossCause } from './call-state.ts';
 import type { DeviceError } from './device-error.ts';
+import type { DeviceKind, Devices } from './devices.ts';
 import type { Security } from './e2ee/security.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster, RosterPeer } from './roster.ts';
@@ -51,6 +52,10 @@ export interface CallEvents extends Record<string, readonly unknown[]> {
   localTrackChanged: readonly [Source];
   /** A microphone, camera or screen is not there; the call goes on without it. */
   deviceError: readonly [DeviceError];
+  /** Every change of `call.devices`: one was plugged in or out, labels came with a permission, another was chosen. */
+  devicesChanged: readonly [Devices];
+  /** The chosen one went, or cannot be had; the browser's default serves in its place. */
+  deviceReplaced: readonly [DeviceKind];
   /** The browser holds sound back until a click: call `call.resumeAudio()` from one. */
   autoplayBlocked: readonly [];
 }

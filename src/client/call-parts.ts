@@ -2,6 +2,7 @@ import { Device } from 'mediasoup-client';
 import { type Clock, systemClock } from '../base/index.ts';
 import { readVp9Ability, type Vp9Ability } from './camera-codec.ts';
 import type { MediaDevicesLike } from './capture.ts';
+import type { DeviceLister } from './device-list.ts';
 import { type E2ee, type E2eeOptions, openE2ee } from './e2ee/e2ee.ts';
 import { type WatchPlace, watchPlace } from './element-place.ts';
 import { type WatchNetwork, watchNetwork } from './network-watch.ts';
@@ -16,7 +17,7 @@ export interface CallParts {
   readonly openWebSocket: OpenWebSocket;
   readonly createDevice: () => Device;
   readonly openE2ee: (options: E2eeOptions) => E2ee;
-  readonly mediaDevices: MediaDevicesLike | undefined;
+  readonly mediaDevices: (MediaDevicesLike & DeviceLister) | undefined;
   readonly watchPlace: WatchPlace;
   readonly watchNetwork: WatchNetwork;
   readonly openSoundLevel: OpenSoundLevel;

@@ -1,6 +1,6 @@
 import { CallError, Facts, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
 import type { Neighbour, ServerMessage, Source } from '../wire/index.ts';
-import { AudioOutput } from './audio-output.ts';
+import { CallDevices } from './call-devices.ts';
 import type { CallEvents } from './call-events.ts';
 import type { CallOptions } from './call-options.ts';
 import { browserParts, type CallParts } from './call-parts.ts';
@@ -18,6 +18,7 @@ import {
 import { stayInCall } from './call-stay.ts';
 import { CallTraffic } from './call-traffic.ts';
 import { chooseCameraCodec } from './camera-codec.ts';
+import type { DeviceKind, Devices } from './devices.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import type { KnockedAs } from './e2ee/group-listener.ts';
 import type { Security } from './e2ee/security.ts';
@@ -27,7 +28,6 @@ import { Interruption } from './interruption.ts';
 import type { LocalTrack } from './local-track.ts';
 import type { CallStats, Media } from './media.ts';
 import { Pending } from './pending.ts';
-import { Publisher } from './publisher.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster } from './roster.ts';
 import type { SessionTarget } from './session.ts';
@@ -47,8 +47,7 @@ export class Call {
   readonly #log: Log;
   readonly #facts = new Facts<CallEvents>();
   readonly #scope = new Scope();
-  readonly #audio: AudioOutput;
-  readonly #publisher: Publisher;
+  readonly #devices: CallDevices;
   readonly #people: CallPeople;
   readonly #security: CallSecurity;
   readonly #view: ViewTeller;
@@ -66,20 +65,15 @@ export class Call {
     this.#log = log;
     this.#view = new ViewTeller(parts.clock);
     this.#speaking = new SpeakingTeller({ ...parts, log });
-    this.#audio = new AudioOutput({ blocked: () => this.#tell('autoplayBlocked'), log });
-    this.#publisher = new Publisher({
-      mediaDevices: parts.mediaDevices,
-      clock: parts.clock,
+    this.#devices = new CallDevices({
+      ...parts,
       log,
-      localTrackChanged: (source) => {
-        this.#captured(source);
-        this.#tell('localTrackChanged', source);
-      },
-      deviceFailed: (error) => this.#tell('deviceError', error),
+      tell: (name, ...args) => this.#tell(name, ...args),
+      captured: (source) => this.#captured(source),
     });
     this.#people = new CallPeople({
       screen: { watchPlace: parts.watchPlace, show: (element, tile) => this.#view.show(element, tile) },
-      playAudio: (track) => this.#audio.play(track),
+      playAudio: (track) => this.#devices.audio.play(track),
       log,
       tell: (name, ...args) => this.#tell(name, ...args),
     });
@@ -89,7 +83,7 @@ export class Call {
       failed: (cause, message) => this.#unsealed(cause, message),
     });
     this.#traffic = new CallTraffic({
-      publisher: this.#publisher,
+      publisher: this.#devices.publisher,
       people: this.#people,
       view: this.#view,
       speaking: this.#speaking,
@@ -99,7 +93,7 @@ export class Call {
       ended: () => this.#wentOn(),
     });
     this.#scope.own(this.#interruption);
-    this.#scope.own(this.#publisher);
+    this.#scope.own(this.#devices);
     this.#scope.own(this.#speaking);
     this.#scope.own(this.#people);
     this.#scope.own(this.#security);
@@ -111,6 +105,11 @@ export class Call {
 
   get roster(): Roster {
     return this.#people.roster;
+  }
+
+  /** What can be chosen, and what was: see `useDevice`. */
+  get devices(): Devices {
+    return this.#devices.current;
   }
 
   /** How the call is secured: who is a member, the lobby, the codes, what is wrong. */
@@ -162,17 +161,26 @@ export class Call {
    * there is told as `deviceError`.
    */
   setMicrophone(on: boolean): Promise<boolean> {
-    return this.#publisher.setMicrophone(on);
+    return this.#devices.publisher.setMicrophone(on);
   }
 
   /** As setMicrophone. */
   setCamera(on: boolean): Promise<boolean> {
-    return this.#publisher.setCamera(on);
+    return this.#devices.publisher.setCamera(on);
   }
 
   /** As setMicrophone. The person picks what to share; closing the picker is told as `deviceError` with `refused`. */
   setScreenShare(on: boolean): Promise<boolean> {
-    return this.#publisher.setScreenShare(on);
+    return this.#devices.publisher.setScreenShare(on);
+  }
+
+  /**
+   * Captures from, or plays on, one of `call.devices` from now on; `undefined` is the browser's default. Before the join and in the
+   * call, where nothing is negotiated. Resolves to whether it is the one now: when it cannot be had the default serves, and
+   * `deviceReplaced` is told. Never rejects.
+   */
+  useDevice(kind: DeviceKind, deviceId: string | undefined): Promise<boolean> {
+    return this.#devices.use(kind, deviceId);
   }
 
   /** False silences the call here: the server then sends no audio. */
@@ -226,7 +234,7 @@ export class Call {
   }
 
   localTrack(source: Source): LocalTrack | undefined {
-    return this.#publisher.track(source);
+    return this.#devices.publisher.track(source);
   }
 
   /** What a peer publishes from `source`; `undefined` when it does not. */
@@ -236,7 +244,7 @@ export class Call {
 
   /** After `autoplayBlocked`, from a click. */
   resumeAudio(): Promise<void> {
-    return this.#audio.resume();
+    return this.#devices.audio.resume();
   }
 
   /** WebRTC's own statistics of the two peer connections; `undefined` when not joined. */
@@ -329,9 +337,9 @@ export class Call {
 
   /** Of what this device captures, members are told whether it is on, and the microphone is listened to. */
   #captured(source: Source): void {
-    const microphone = this.#publisher.track('microphone');
+    const microphone = this.#devices.publisher.track('microphone');
     const microphoneOn = microphone?.muted === false;
-    const cameraOn = this.#publisher.track('camera') !== undefined;
+    const cameraOn = this.#devices.publisher.track('camera') !== undefined;
     this.#security.show({ microphoneOn, cameraOn });
     if (source === 'microphone') this.#speaking.listenTo(microphoneOn ? microphone.mediaStreamTrack : undefined);
   }

@@ -10,18 +10,19 @@ const CAMERA_RATE_HZ = 30;
 /** What is used of `navigator.mediaDevices`. */
 export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'getDisplayMedia'>;
 
-export async function captureMicrophone(devices: MediaDevicesLike): Promise<MediaStreamTrack> {
+/** Without `deviceId` the browser picks. One that is not there is an error, as with captureCamera. */
+export async function captureMicrophone(devices: MediaDevicesLike, deviceId?: string): Promise<MediaStreamTrack> {
   const stream = await devices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...exactly(deviceId) },
   });
   return firstTrack(stream);
 }
 
 /** Asks for exactly 720p first, for `ideal` lets a browser pick less than the camera has; then for whatever there is. */
-export async function captureCamera(devices: MediaDevicesLike): Promise<MediaStreamTrack> {
-  const frameRate = { ideal: CAMERA_RATE_HZ, max: CAMERA_RATE_HZ };
-  const exact = { width: { exact: CAMERA_WIDTH_PX }, height: { exact: CAMERA_HEIGHT_PX }, frameRate };
-  const ideal = { width: { ideal: CAMERA_WIDTH_PX }, height: { ideal: CAMERA_HEIGHT_PX }, frameRate };
+export async function captureCamera(devices: MediaDevicesLike, deviceId?: string): Promise<MediaStreamTrack> {
+  const either = { frameRate: { ideal: CAMERA_RATE_HZ, max: CAMERA_RATE_HZ }, ...exactly(deviceId) };
+  const exact = { width: { exact: CAMERA_WIDTH_PX }, height: { exact: CAMERA_HEIGHT_PX }, ...either };
+  const ideal = { width: { ideal: CAMERA_WIDTH_PX }, height: { ideal: CAMERA_HEIGHT_PX }, ...either };
   const stream = await devices.getUserMedia({ video: exact }).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'OverconstrainedError') return devices.getUserMedia({ video: ideal });
     throw error;
@@ -35,6 +36,8 @@ export async function captureScreen(devices: MediaDevicesLike): Promise<readonly
   for (const track of stream.getVideoTracks()) track.contentHint = 'detail';
   return stream.getTracks();
 }
+
+const exactly = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId: { exact: deviceId } });
 
 function firstTrack(stream: MediaStream): MediaStreamTrack {
   const [track] = stream.getTracks();

@@ -17,6 +17,7 @@ export { fromFragment, type LinkSecret, randomSecret, toFragment } from './call-
 export type { CallState, LeftReason, LossCause } from './call-state.ts';
 export type { CameraCodec } from './camera-codec.ts';
 export type { DeviceError, DeviceProblem } from './device-error.ts';
+export type { DeviceChoice, DeviceKind, Devices, OfferedDevice } from './devices.ts';
 export type { AppAdmission } from './e2ee/e2ee.ts';
 export type { EmojiCode } from './e2ee/emoji-code.ts';
 export type { ForkVerdict } from './e2ee/fork-check.ts';

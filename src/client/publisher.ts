@@ -1,7 +1,9 @@
 import { CallError, type Clock, type Log, Mailbox } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
-import { captureCamera, captureMicrophone, captureScreen, type MediaDevicesLike } from './capture.ts';
+import { captureScreen, type MediaDevicesLike } from './capture.ts';
+import { type ChosenDevices, type ChosenSource, captureChosen, captureDefault } from './chosen-capture.ts';
 import { type DeviceError, type DeviceProblem, deviceProblem } from './device-error.ts';
+import type { DeviceList } from './device-list.ts';
 import type { LocalTrack } from './local-track.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Outgoing, Uplink } from './uplink.ts';
@@ -9,6 +11,8 @@ import type { Outgoing, Uplink } from './uplink.ts';
 export interface PublisherOptions {
   /** `undefined` where the browser has none: a page that is not served over https. */
   readonly mediaDevices: MediaDevicesLike | undefined;
+  /** Says which to capture from. */
+  readonly devices: ChosenDevices & Pick<DeviceList, 'read'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly localTrackChanged: (source: Source) => void;
@@ -20,7 +24,7 @@ export type Outlet = Pick<Uplink, 'produce'> | 'forbidden' | undefined;
 
 interface Slot {
   readonly source: Source;
-  readonly mediaStreamTrack: MediaStreamTrack;
+  mediaStreamTrack: MediaStreamTrack;
   muted: boolean;
   outgoing: Outgoing | undefined;
   /** In a row, over the present uplink. */
@@ -29,6 +33,9 @@ interface Slot {
 }
 
 type Capture = (devices: MediaDevicesLike) => Promise<readonly MediaStreamTrack[]>;
+
+/** Stopped here, or ended by itself. */
+const isOver = ({ mediaStreamTrack }: Slot): boolean => mediaStreamTrack.readyState === 'ended';
 
 /**
  * Captures and publishes. A switch waits for its device and never for the server, which may be away: what is captured is published
@@ -58,7 +65,7 @@ export class Publisher {
     return this.#switches.microphone.run(async () => {
       const slot = this.#slots.get('microphone');
       if (slot) this.#setMuted(slot, { muted: !on });
-      else if (on) await this.#start('microphone', async (devices) => [await captureMicrophone(devices)]);
+      else if (on) await this.#startChosen('microphone');
       return on && this.#slots.has('microphone');
     });
   }
@@ -67,8 +74,7 @@ export class Publisher {
   setCamera(on: boolean): Promise<boolean> {
     return this.#switches.camera.run(async () => {
       if (!on) this.#stop('camera');
-      else if (!this.#slots.has('camera'))
-        await this.#start('camera', async (devices) => [await captureCamera(devices)]);
+      else if (!this.#slots.has('camera')) await this.#startChosen('camera');
       return this.#slots.has('camera');
     });
   }
@@ -79,6 +85,18 @@ export class Publisher {
       if (!on) this.#stopScreen();
       else if (!this.#slots.has('screen')) await this.#start('screen', captureScreen);
       return this.#slots.has('screen');
+    });
+  }
+
+  /**
+   * Captures from the device that is chosen now, and sends that in place of what it captured before: muted when that was. Nothing is
+   * to be done while it is off.
+   */
+  reopen(source: ChosenSource): Promise<void> {
+    return this.#switches[source].run(async () => {
+      const slot = this.#slots.get(source);
+      slot?.mediaStreamTrack.stop(); // first: phones open one camera at a time, and some browsers one microphone
+      if (slot) await this.#recapture(slot, (media) => captureChosen(source, media, this.#options.devices));
     });
   }
 
@@ -101,6 +119,10 @@ export class Publisher {
     for (const source of [...this.#slots.keys()]) this.#stop(source);
   }
 
+  #startChosen(source: ChosenSource): Promise<void> {
+    return this.#start(source, async (media) => [await captureChosen(source, media, this.#options.devices)]);
+  }
+
   async #start(source: Source, capture: Capture): Promise<void> {
     const { mediaDevices } = this.#options;
     if (!mediaDevices) return this.#failed(source, 'insecure');
@@ -117,6 +139,7 @@ export class Publisher {
         this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
       );
       for (const slot of slots) this.#publish(slot);
+      void this.#options.devices.read(); // labels came with the permission
     } catch (error) {
       this.#options.log.info('capture failed', { reason: source, error });
       this.#failed(source, deviceProblem(error));
@@ -133,14 +156,65 @@ export class Publisher {
       stopRetry: () => undefined,
     };
     this.#slots.set(source, slot);
-    mediaStreamTrack.addEventListener('ended', () => {
-      if (this.#slots.get(source) !== slot) return;
-      if (source === 'screen' || source === 'screen-audio') return this.#stopScreen(); // "Stop sharing" in the browser's bar
-      this.#stop(source);
-      this.#failed(source, 'lost');
-    });
+    this.#watchEnd(slot);
     this.#options.localTrackChanged(source);
     return slot;
+  }
+
+  #watchEnd(slot: Slot): void {
+    const { source, mediaStreamTrack } = slot;
+    mediaStreamTrack.addEventListener('ended', () => {
+      if (this.#slots.get(source) !== slot || slot.mediaStreamTrack !== mediaStreamTrack) return;
+      if (source === 'screen' || source === 'screen-audio') return this.#stopScreen(); // "Stop sharing" in the browser's bar
+      if (this.#options.devices.chosen(source) === undefined) this.#withdraw(slot, 'lost');
+      else void this.#fallBack(slot, source);
+    });
+  }
+
+  /** The chosen device was unplugged: the browser's default goes on in its place, or nothing does. */
+  #fallBack(slot: Slot, source: ChosenSource): Promise<void> {
+    return this.#switches[source].run(async () => {
+      if (!isOver(slot)) return; // another was chosen meanwhile
+      await this.#recapture(slot, (media) => captureDefault(source, media, this.#options.devices), 'lost');
+    });
+  }
+
+  /** `problem` is told when that fails; what the browser says of it, without. */
+  async #recapture(
+    slot: Slot,
+    capture: (mediaDevices: MediaDevicesLike) => Promise<MediaStreamTrack>,
+    problem?: DeviceProblem,
+  ): Promise<void> {
+    const { mediaDevices, log } = this.#options;
+    if (!mediaDevices) return; // nothing was captured without
+    try {
+      await this.#replace(slot, await capture(mediaDevices));
+    } catch (error) {
+      log.info('capture failed', { reason: slot.source, error });
+      this.#withdraw(slot, problem ?? deviceProblem(error));
+    }
+  }
+
+  async #replace(slot: Slot, track: MediaStreamTrack): Promise<void> {
+    if (this.#slots.get(slot.source) !== slot) return track.stop(); // a capture takes as long as a person does
+    slot.mediaStreamTrack = track;
+    track.enabled = !slot.muted;
+    this.#watchEnd(slot);
+    this.#options.localTrackChanged(slot.source);
+    if (slot.outgoing) await this.#sendInstead(slot, slot.outgoing);
+    else this.#publish(slot);
+  }
+
+  async #sendInstead({ source, mediaStreamTrack }: Slot, outgoing: Outgoing): Promise<void> {
+    await outgoing.replaceTrack(mediaStreamTrack).catch((error: unknown) => {
+      this.#options.log.warn('track not replaced', { reason: source, error }); // the path is gone: the next one sends it
+    });
+  }
+
+  #withdraw(slot: Slot, problem: DeviceProblem): void {
+    if (this.#slots.get(slot.source) !== slot) return;
+    this.#stop(slot.source);
+    this.#failed(slot.source, problem);
   }
 
   /** Begins when what is being published of the same device is done. */
@@ -151,7 +225,8 @@ export class Publisher {
   async #produce(slot: Slot): Promise<void> {
     const uplink = this.#outlet;
     if (!uplink || uplink === 'forbidden' || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
-    const { muted } = slot;
+    const { muted, mediaStreamTrack } = slot;
+    if (isOver(slot)) return; // another device is being opened, whose track is published then
     try {
       const outgoing = await uplink.produce(slot);
       if (this.#outlet !== uplink) return; // it went with its path
@@ -162,8 +237,10 @@ export class Publisher {
       slot.outgoing = outgoing;
       slot.failures = 0;
       if (slot.muted !== muted) this.#tellMuted(slot);
+      if (slot.mediaStreamTrack !== mediaStreamTrack) await this.#sendInstead(slot, outgoing);
     } catch (error) {
       if (this.#outlet !== uplink || this.#slots.get(slot.source) !== slot) return;
+      if (slot.mediaStreamTrack !== mediaStreamTrack || isOver(slot)) return; // published anew
       this.#options.log.warn('not published', { reason: slot.source, error });
       if (CallError.from(error).retryable) this.#retry(slot);
       else this.#forbid(slot.source);

@@ -13,6 +13,8 @@ import type { Session } from './session.ts';
 
 /** One stream on its way to the server. */
 export interface Outgoing {
+  /** From now on sends this one in its place: nothing is negotiated, and the server notices nothing. */
+  replaceTrack(track: MediaStreamTrack): Promise<void>;
   setMuted(state: { readonly muted: boolean }): Promise<void>;
   close(): void;
 }
@@ -118,6 +120,9 @@ export function openUplink(
         making.stream?.negotiated(producer);
         const producerId = producer.id as ProducerId;
         return {
+          async replaceTrack(track) {
+            if (!producer.closed) await producer.replaceTrack({ track });
+          },
           async setMuted({ muted: paused }) {
             await link.request({ case: 'setProducerPaused', value: { producerId, paused } }, 'done');
           },

@@ -9,8 +9,13 @@ const browser = { refusal: undefined as Error | undefined, elements: [] as FakeA
 class FakeAudio {
   srcObject: unknown = null;
   paused = true;
+  sinkId = '';
   constructor() {
     browser.elements.push(this);
+  }
+  async setSinkId(sinkId: string): Promise<void> {
+    if (sinkId === 'unplugged') throw new DOMException('', 'NotFoundError');
+    this.sinkId = sinkId;
   }
   async play(): Promise<void> {
     if (browser.refusal) throw browser.refusal;
@@ -27,12 +32,17 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 function open() {
-  const seen = { blocked: 0 };
+  const seen = { blocked: 0, speakersGone: 0 };
   const blocked = () => {
     seen.blocked += 1;
   };
   const log = recordedLog();
-  return { output: new AudioOutput({ blocked, log }), seen, log };
+  const speakerGone = () => {
+    seen.speakersGone += 1;
+    void output.useSpeaker(undefined);
+  };
+  const output = new AudioOutput({ blocked, speakerGone, log });
+  return { output, seen, log };
 }
 
 const track = {} as MediaStreamTrack;
@@ -75,5 +85,37 @@ describe('sound', () => {
     output.play(track);
     await settled();
     expect([seen.blocked, log.lines.map(({ event }) => event)]).toEqual([0, ['audio did not start']]);
+  });
+});
+
+describe('a speaker', () => {
+  const sinks = () => browser.elements.map(({ sinkId }) => sinkId);
+
+  test('that is chosen plays what plays already, and what comes', async () => {
+    const { output } = open();
+    output.play(track);
+    await output.useSpeaker('headset');
+    output.play(track);
+    await settled();
+    expect(sinks()).toEqual(['headset', 'headset']);
+    await output.useSpeaker(undefined);
+    expect(sinks()).toEqual(['', '']);
+  });
+
+  test('that is gone is told once, and all plays on where it did', async () => {
+    const { output, seen } = open();
+    output.play(track);
+    output.play(track);
+    await output.useSpeaker('unplugged');
+    expect([seen.speakersGone, sinks()]).toEqual([1, ['', '']]);
+  });
+
+  test('that is gone when something new plays is told too', async () => {
+    const { output, seen } = open();
+    await output.useSpeaker('unplugged');
+    expect(seen.speakersGone).toBe(0);
+    output.play(track);
+    await settled();
+    expect([seen.speakersGone, browser.elements[0]?.paused]).toEqual([1, false]);
   });
 });

@@ -5,7 +5,7 @@ import { CallError, type MemberId, type PeerId } from '../../src/base/index.ts';
 import { Call } from '../../src/client/call.ts';
 import type { CallEvents } from '../../src/client/call-events.ts';
 import type { CallAdmission } from '../../src/client/call-options.ts';
-import type { MediaDevicesLike } from '../../src/client/capture.ts';
+import type { CallParts } from '../../src/client/call-parts.ts';
 import type { E2ee, E2eeOptions } from '../../src/client/e2ee/e2ee.ts';
 import { NO_FRAMES } from '../../src/client/frame-counts.ts';
 import type { SentServerMessage, TransportParameters } from '../../src/wire/index.ts';
@@ -51,7 +51,7 @@ function open({
   readonly transforms?: boolean;
   readonly admission?: CallAdmission;
   readonly createDevice?: () => Device;
-  readonly mediaDevices?: MediaDevicesLike;
+  readonly mediaDevices?: CallParts['mediaDevices'];
 } = {}) {
   const webSocket = new FakeWebSocket();
   const webSockets: FakeWebSocket[] = [];
@@ -215,6 +215,13 @@ const JOINED: SentServerMessage = {
   },
 };
 
+/** A machine with that microphone alone. */
+const devicesWith = (microphone: EventTarget): CallParts['mediaDevices'] =>
+  Object.assign(new EventTarget(), {
+    getUserMedia: async () => ({ getTracks: () => [microphone] }),
+    enumerateDevices: async () => [],
+  }) as unknown as NonNullable<CallParts['mediaDevices']>;
+
 /** A call that is joined, sends its microphone and shows nobody. */
 async function joined() {
   const send = new FakeTransport();
@@ -229,7 +236,7 @@ async function joined() {
   const microphone = Object.assign(new EventTarget(), { kind: 'audio', enabled: true, stop: nothing });
   const all = open({
     createDevice: () => device as unknown as Device,
-    mediaDevices: { getUserMedia: async () => ({ getTracks: () => [microphone] }) } as unknown as MediaDevicesLike,
+    mediaDevices: devicesWith(microphone),
   });
   const { call, webSocket, webSockets, clock, seen } = all;
   await call.setMicrophone(true);

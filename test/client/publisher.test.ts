@@ -1,89 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CallError, type CallErrorCode } from '../../src/base/index.ts';
-import type { MediaDevicesLike } from '../../src/client/capture.ts';
-import type { LocalTrack } from '../../src/client/local-track.ts';
 import { Pending } from '../../src/client/pending.ts';
 import { Publisher } from '../../src/client/publisher.ts';
-import type { Outgoing, Uplink } from '../../src/client/uplink.ts';
-import type { MediaKind, Source } from '../../src/wire/index.ts';
+import type { Source } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
-
-/** What a device gives. */
-class FakeTrack extends EventTarget {
-  enabled = true;
-  stopped = false;
-  contentHint = '';
-  constructor(readonly kind: MediaKind) {
-    super();
-  }
-  stop(): void {
-    this.stopped = true;
-  }
-  /** Unplugged, or "Stop sharing" in the browser's bar. */
-  end(): void {
-    this.dispatchEvent(new Event('ended'));
-  }
-}
-
-const streamOf = (...tracks: readonly FakeTrack[]) =>
-  ({
-    getTracks: () => tracks,
-    getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
-  }) as unknown as MediaStream;
-
-/** Gives a new track every time, or fails as told. */
-class FakeDevices implements MediaDevicesLike {
-  readonly tracks: FakeTrack[] = [];
-  readonly asked: (MediaStreamConstraints | undefined)[] = [];
-  readonly failures: Error[] = [];
-  screenSound = false;
-  permission: Promise<void> = Promise.resolve();
-
-  async getUserMedia(constraints?: MediaStreamConstraints): Promise<MediaStream> {
-    this.asked.push(constraints);
-    await this.permission;
-    return this.#give(constraints?.video ? 'video' : 'audio');
-  }
-  async getDisplayMedia(): Promise<MediaStream> {
-    return this.screenSound ? this.#give('video', 'audio') : this.#give('video');
-  }
-  #give(...kinds: readonly MediaKind[]): MediaStream {
-    const failure = this.failures.shift();
-    if (failure) throw failure;
-    const tracks = kinds.map((kind) => new FakeTrack(kind));
-    this.tracks.push(...tracks);
-    return streamOf(...tracks);
-  }
-}
-
-/** A way to the server that says what goes over it: `+camera`, `-camera`, `microphone muted`. */
-class FakeUplink implements Pick<Uplink, 'produce'> {
-  readonly said: string[] = [];
-  /** Produce waits for this. */
-  answer: Promise<void> = Promise.resolve();
-  /** So does a change of mute, once it is said. */
-  muteAnswer: Promise<void> = Promise.resolve();
-
-  async produce({ source, muted }: LocalTrack): Promise<Outgoing> {
-    await this.answer;
-    this.said.push(`+${source}${muted ? ' muted' : ''}`);
-    return {
-      setMuted: async ({ muted: now }) => {
-        this.said.push(`${source} ${now ? 'muted' : 'unmuted'}`);
-        await this.muteAnswer;
-      },
-      close: () => {
-        this.said.push(`-${source}`);
-      },
-    };
-  }
-  refuse(code: CallErrorCode): void {
-    this.answer = Promise.reject(new CallError(code, 'no'));
-    this.answer.catch(() => undefined);
-  }
-}
+import { FakeChoice, FakeDevices, FakeUplink } from './fake-capture.ts';
 
 function open({ mediaDevices = new FakeDevices() }: { readonly mediaDevices?: FakeDevices } = {}) {
   const errors: string[] = [];
@@ -91,6 +13,7 @@ function open({ mediaDevices = new FakeDevices() }: { readonly mediaDevices?: Fa
   const clock = new FakeClock();
   const publisher = new Publisher({
     mediaDevices,
+    devices: new FakeChoice(),
     clock,
     log: recordedLog(),
     localTrackChanged: (source) => changes.push(source),
@@ -281,6 +204,7 @@ describe('a device that is not there', () => {
     const errors: string[] = [];
     const publisher = new Publisher({
       mediaDevices: undefined,
+      devices: new FakeChoice(),
       clock: new FakeClock(),
       log: recordedLog(),
       localTrackChanged: () => undefined,
