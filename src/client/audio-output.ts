@@ -1,4 +1,4 @@
-import type { Log } from '../base/index.ts';
+import type { Log, UserId } from '../base/index.ts';
 
 export interface AudioOutputOptions {
   /** The browser holds a sound back. */
@@ -13,7 +13,9 @@ type Routed = HTMLAudioElement & Partial<Pick<HTMLAudioElement, 'setSinkId'>>;
 
 /** Plays what is heard in a call. One element per track: browsers cancel echo of what elements play. */
 export class AudioOutput {
-  readonly #elements = new Set<Routed>();
+  readonly #elements = new Map<Routed, UserId | undefined>();
+  /** Of people, so that they outlive tracks and joins. */
+  readonly #volumes = new Map<UserId, number>();
   #speaker: string | undefined;
   readonly #blocked: () => void;
   readonly #speakerGone: () => void;
@@ -25,11 +27,12 @@ export class AudioOutput {
     this.#log = log;
   }
 
-  /** The answer stops it. */
-  play(track: MediaStreamTrack): () => void {
+  /** Plays it at that person's volume. The answer stops it. */
+  play(track: MediaStreamTrack, of?: UserId): () => void {
     const element: Routed = new Audio();
     element.srcObject = new MediaStream([track]);
-    this.#elements.add(element);
+    element.volume = this.volumeOf(of);
+    this.#elements.set(element, of);
     if (this.#speaker !== undefined) void this.#route(element, this.#speaker);
     void this.#start(element);
     return () => {
@@ -40,13 +43,25 @@ export class AudioOutput {
 
   /** Starts what the browser held back. Call it from a click. */
   async resume(): Promise<void> {
-    await Promise.all([...this.#elements].filter(({ paused }) => paused).map((element) => this.#start(element)));
+    await Promise.all([...this.#elements.keys()].filter(({ paused }) => paused).map((element) => this.#start(element)));
+  }
+
+  /** 0 is silence, 1 as loud as it came. */
+  volumeOf(person: UserId | undefined): number {
+    return (person === undefined ? undefined : this.#volumes.get(person)) ?? 1;
+  }
+
+  /** Of all that is played of this person, now and later. Beyond 0 and 1 the nearer of them is taken. */
+  setVolume(person: UserId, volume: number): void {
+    if (Number.isNaN(volume)) return;
+    this.#volumes.set(person, Math.min(1, Math.max(0, volume)));
+    for (const [element, of] of this.#elements) if (of === person) element.volume = this.volumeOf(person);
   }
 
   /** Plays there from now on; `undefined` is the browser's default. */
   async useSpeaker(deviceId: string | undefined): Promise<void> {
     this.#speaker = deviceId;
-    await Promise.all([...this.#elements].map((element) => this.#route(element, deviceId)));
+    await Promise.all([...this.#elements.keys()].map((element) => this.#route(element, deviceId)));
   }
 
   async #route(element: Routed, deviceId: string | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MemberId, PeerId } from '../base/index.ts';
+import type { MemberId, PeerId, UserId } from '../base/index.ts';
 import type { ServerMessage, Source, WirePeer } from '../wire/index.ts';
 import type { TellCall } from './call-events.ts';
 import type { Downlink } from './downlink.ts';
@@ -36,6 +36,11 @@ export class CallPeople {
   /** Who the server says is here, members or not. */
   get present(): ReadonlySet<MemberId> {
     return new Set(this.#server.peers.map(({ memberId }) => memberId));
+  }
+
+  /** Whose device the peer is, as its leaf says; `undefined` of nobody who is a member. */
+  userOf(peerId: PeerId): UserId | undefined {
+    return this.#roster.peers.find(({ id }) => id === peerId)?.userId;
   }
 
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {

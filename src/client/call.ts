@@ -73,7 +73,7 @@ export class Call {
     });
     this.#people = new CallPeople({
       screen: { watchPlace: parts.watchPlace, show: (element, tile) => this.#view.show(element, tile) },
-      playAudio: (track) => this.#devices.audio.play(track),
+      playAudio: (track, peerId) => this.#devices.audio.play(track, this.#people.userOf(peerId)),
       log,
       tell: (name, ...args) => this.#tell(name, ...args),
     });
@@ -240,6 +240,17 @@ export class Call {
   /** What a peer publishes from `source`; `undefined` when it does not. */
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
     return this.#people.track(peerId, source);
+  }
+
+  /** How loud this person plays here, of 0 to 1. */
+  volumeOf(peerId: PeerId): number {
+    return this.#devices.audio.volumeOf(this.#people.userOf(peerId));
+  }
+
+  /** Also of their other devices, of what they publish later, and after a reconnect. Nobody else hears of it. */
+  setVolume(peerId: PeerId, volume: number): void {
+    const person = this.#people.userOf(peerId);
+    if (person !== undefined) this.#devices.audio.setVolume(person, volume);
   }
 
   /** After `autoplayBlocked`, from a click. */

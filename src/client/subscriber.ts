@@ -7,8 +7,8 @@ import type { ValueOf } from './signaling-link.ts';
 
 export interface SubscriberOptions {
   readonly screen: TileScreen;
-  /** Plays a track; the answer stops it. */
-  readonly playAudio: (track: MediaStreamTrack) => () => void;
+  /** Plays a track of a member; the answer stops it. */
+  readonly playAudio: (track: MediaStreamTrack, peerId: PeerId) => () => void;
   /** Resolves when the peer is a member of the group: before, its frames could not be opened. `undefined` when it never was. */
   readonly memberOf: (peerId: PeerId) => Promise<MemberId | undefined>;
   readonly log: Log;
@@ -67,7 +67,7 @@ export class Subscriber {
       const track = this.#trackOf(peerId, source);
       track.receive(consumer.track);
       scope.add(() => track.receive(undefined));
-      if (track.kind === 'audio') scope.add(this.#options.playAudio(consumer.track));
+      if (track.kind === 'audio') scope.add(this.#options.playAudio(consumer.track, peerId));
       downlink.ready(consumerId);
     } catch (error) {
       if (!scope.closed) this.#options.log.warn('consumer not set up', { error });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UserId } from '../../src/base/index.ts';
 import { AudioOutput } from '../../src/client/audio-output.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
@@ -10,6 +11,7 @@ class FakeAudio {
   srcObject: unknown = null;
   paused = true;
   sinkId = '';
+  volume = 1;
   constructor() {
     browser.elements.push(this);
   }
@@ -85,6 +87,33 @@ describe('sound', () => {
     output.play(track);
     await settled();
     expect([seen.blocked, log.lines.map(({ event }) => event)]).toEqual([0, ['audio did not start']]);
+  });
+});
+
+describe('the volume of a person', () => {
+  const ada = 'ada' as UserId;
+  const volumes = () => browser.elements.map(({ volume }) => volume);
+
+  test('is of all that plays of them and will, and of nobody else', () => {
+    const { output } = open();
+    output.play(track, ada);
+    output.play(track, 'ben' as UserId);
+    output.setVolume(ada, 0.25);
+    output.play(track, ada);
+    expect([volumes(), output.volumeOf(ada), output.volumeOf('ben' as UserId)]).toEqual([[0.25, 1, 0.25], 0.25, 1]);
+  });
+
+  test.each([
+    [0, 0],
+    [-1, 0],
+    [1.5, 1],
+    [Number.NaN, 0.5],
+  ])('%d becomes %d, where it was a half', (asked, volume) => {
+    const { output } = open();
+    output.play(track, ada);
+    output.setVolume(ada, 0.5);
+    output.setVolume(ada, asked);
+    expect(volumes()).toEqual([volume]);
   });
 });
 

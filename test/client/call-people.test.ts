@@ -78,6 +78,14 @@ describe('people', () => {
     expect(people.track(p1, 'camera')).not.toBe(track);
   });
 
+  test('are users as their leaf says; who is no member is none', () => {
+    const { people, downlink } = open();
+    people.joined([wirePeer('ada')], downlink);
+    expect(people.userOf(p1)).toBeUndefined();
+    people.membersChanged(members('ada'));
+    expect([people.userOf(p1), people.userOf('p2' as PeerId)]).toEqual(['ada', undefined]);
+  });
+
   test('stay while the path is lost', () => {
     const { people, downlink } = open();
     people.membersChanged(members('ada'));
