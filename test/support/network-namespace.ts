@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** Of RFC 2544, for tests between networks: nobody's addresses. */
 const NET = '198.18';
@@ -58,6 +59,21 @@ export class NetworkNamespace {
   /** A program and its arguments that runs `file` in here. */
   command(file: string): readonly [string, ...string[]] {
     return ['/usr/sbin/ip', 'netns', 'exec', this.name, file];
+  }
+
+  /** Of the device in here: where programs in here are reached. */
+  get address(): string {
+    return this.#addressOf(this.#hostPart);
+  }
+
+  /** From now on this machine's end of the cable carries so many bytes at most: longer datagrams to in here go in fragments. */
+  narrow(mtuBytes: number): void {
+    ip('link', 'set', this.#cable, 'mtu', String(mtuBytes));
+  }
+
+  /** What this machine has handed to the cable so far: datagrams that left together count once, fragments each. */
+  get framesIn(): number {
+    return Number(readFileSync(`/sys/class/net/${this.#cable}/statistics/tx_packets`, 'utf8'));
   }
 
   /** The device has another address from now on, and what comes for the one before finds nobody. */
