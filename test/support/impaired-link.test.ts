@@ -77,6 +77,18 @@ describe('a poor line', () => {
     );
   });
 
+  test('of limited rate lets one after the other through, keeps 200 ms of them waiting, and loses the rest', () => {
+    const link = new ImpairedLink<number>({ ...PERFECT, delayMs: 5, rateBps: 800_000 }, 1);
+    for (let datagram = 0; datagram < 100; datagram += 1) link.push(datagram, 0, 1_000); // 10 ms each
+    expect(link.take(14)).toEqual([]);
+    expect(link.take(15)).toEqual([0]);
+    expect(link.take(35)).toEqual([1, 2]);
+    expect(link.take(1_000)).toEqual(Array.from({ length: 18 }, (_, at) => at + 3));
+    expect(link.counts).toMatchObject({ came: 100, lost: 79, passed: 21 });
+    link.push(100, 1_000, 1_000);
+    expect(link.take(1_015)).toEqual([100]);
+  });
+
   test('while it is dark nothing passes, and what waited then is lost', () => {
     const link = new ImpairedLink<number>({ ...PERFECT, delayMs: 10 }, 1);
     link.push(1, 0);

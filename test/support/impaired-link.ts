@@ -12,7 +12,12 @@ export interface Conditions {
   readonly reordered: number;
   /** Arrive twice. */
   readonly duplicated: number;
+  /** So much passes in a second, one datagram behind the other, and what would wait too long for it is lost. Any amount when absent. */
+  readonly rateBps?: number;
 }
+
+/** As deep as the queues of cheap home routers: whoever sends too much sees delay first, and then loss. */
+const QUEUE_MS = 200;
 
 export const PERFECT: Conditions = { loss: 0, delayMs: 0, jitterMs: 0, reordered: 0, duplicated: 0 };
 
@@ -43,6 +48,8 @@ export class ImpairedLink<Datagram> {
   /** The next due first. */
   readonly #waiting: Waiting<Datagram>[] = [];
   #lastDueMs = Number.NEGATIVE_INFINITY;
+  /** When all that came before has gone through a line of limited rate. */
+  #freeMs = Number.NEGATIVE_INFINITY;
 
   constructor(conditions: Conditions, seed: number) {
     this.conditions = conditions;
@@ -58,18 +65,18 @@ export class ImpairedLink<Datagram> {
     return this.#waiting[0]?.dueMs;
   }
 
-  push(datagram: Datagram, nowMs: number): void {
+  push(datagram: Datagram, nowMs: number, bytes = 0): void {
     const { loss, delayMs, jitterMs, reordered, duplicated } = this.conditions;
     // As many random numbers for every datagram, so that one choice does not change the next ones.
     const [fate, wait, haste, copy] = [this.#random(), this.#random(), this.#random(), this.#random()];
     this.#counts.came += 1;
     if (this.isDark) this.#counts.blackedOut += 1;
-    else if (fate < loss) this.#counts.lost += 1;
+    else if (fate < loss || this.#freeMs - nowMs > QUEUE_MS) this.#counts.lost += 1;
     else if (haste < reordered) {
       this.#counts.reordered += 1;
-      this.#enqueue(datagram, nowMs);
+      this.#enqueue(datagram, this.#throughMs(nowMs, bytes));
     } else {
-      this.#lastDueMs = Math.max(this.#lastDueMs, nowMs + delayMs + wait * jitterMs);
+      this.#lastDueMs = Math.max(this.#lastDueMs, this.#throughMs(nowMs, bytes) + delayMs + wait * jitterMs);
       this.#enqueue(datagram, this.#lastDueMs);
       if (copy >= duplicated) return;
       this.#counts.duplicated += 1;
@@ -88,6 +95,14 @@ export class ImpairedLink<Datagram> {
     }
     this.#counts.passed += due;
     return taken.map(({ datagram }) => datagram);
+  }
+
+  /** When it has gone through, behind all that came before it. */
+  #throughMs(nowMs: number, bytes: number): number {
+    const { rateBps } = this.conditions;
+    if (rateBps === undefined) return nowMs;
+    this.#freeMs = Math.max(this.#freeMs, nowMs) + (bytes * 8_000) / rateBps;
+    return this.#freeMs;
   }
 
   #enqueue(datagram: Datagram, dueMs: number): void {

@@ -95,7 +95,7 @@ export class UdpRelay {
 
   #pass(direction: RelayDirection, bytes: Buffer, deliver: (bytes: Buffer) => void): void {
     this.#seen?.(direction, bytes);
-    this.#links[direction].push({ bytes, deliver }, performance.now());
+    this.#links[direction].push({ bytes, deliver }, performance.now(), bytes.length);
     this.#deliver();
   }
 
