@@ -1,8 +1,9 @@
 /**
  * Runs in the page before its code: the camera shows a drawn person instead of Chromium's test pattern, and the microphone
- * a steady tone, for the fake device's beeps are too short to count as speech. `hue` tells people apart.
+ * a steady tone, for the fake device's beeps are too short to count as speech. `hue` tells people apart. `grain`, from 0 to 1, is
+ * how much noise lies over the picture: without any it takes hardly any bits.
  */
-export function drawnDevices(hue: number): void {
+export function drawnDevices(hue: number, grain = 0): void {
   const draw = (pen: CanvasRenderingContext2D, width: number, height: number, time: number) => {
     const sway = Math.sin(time / 900) * 14;
     const wall = pen.createLinearGradient(0, 0, width, height);
@@ -25,6 +26,28 @@ export function drawnDevices(hue: number): void {
     pen.fillStyle = skin;
     pen.fillRect(width / 2 - 52 + sway, height * 0.5, 104, 130);
     ellipse(skin, 0.42, 116, 142);
+    if (grain > 0) drawGrain(pen);
+  };
+
+  const drawGrain = (pen: CanvasRenderingContext2D) => {
+    noise ??= drawnNoise(pen.canvas);
+    pen.globalAlpha = grain;
+    pen.drawImage(noise, -Math.random() * NOISE_MARGIN_PX, -Math.random() * NOISE_MARGIN_PX);
+    pen.globalAlpha = 1;
+  };
+
+  /** Drawn once, and every time laid somewhere else: all pictures differ. */
+  const NOISE_MARGIN_PX = 64;
+  let noise: HTMLCanvasElement | undefined;
+  const drawnNoise = ({ width, height }: HTMLCanvasElement) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = width + NOISE_MARGIN_PX;
+    canvas.height = height + NOISE_MARGIN_PX;
+    const pixels = new ImageData(canvas.width, canvas.height);
+    const words = new Uint32Array(pixels.data.buffer);
+    for (let at = 0; at < words.length; at += 1) words[at] = (0xff_00_00_00 | (Math.random() * 0x1_00_00_00)) >>> 0;
+    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+    return canvas;
   };
 
   const camera = () => {

@@ -14,6 +14,8 @@ export interface StreamStats {
   readonly frameWidth?: number;
   readonly frameHeight?: number;
   readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly nackCount?: number;
   readonly packetsSent?: number;
   readonly totalAudioEnergy?: number;
   readonly totalSamplesReceived?: number;
