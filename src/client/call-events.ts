@@ -4,6 +4,7 @@ import type { CallState, LeftReason, LossCause } from './call-state.ts';
 import type { DeviceError } from './device-error.ts';
 import type { DeviceKind, Devices } from './devices.ts';
 import type { Security } from './e2ee/security.ts';
+import type { QualityChange } from './quality-watch.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster, RosterPeer } from './roster.ts';
 
@@ -47,6 +48,9 @@ export interface CallEvents extends Record<string, readonly unknown[]> {
   trackUnmuted: readonly [RemoteTrack];
   /** Who speaks now, loudest first; may hold one's own id; empty when nobody does. */
   activeSpeakers: readonly [readonly PeerId[]];
+
+  /** Somebody comes through better or worse than before, or oneself does. */
+  qualityChanged: readonly [QualityChange];
 
   /** `call.localTrack(source)` came, went, or changed between muted and not. */
   localTrackChanged: readonly [Source];

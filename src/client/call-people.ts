@@ -43,6 +43,11 @@ export class CallPeople {
     return this.#roster.peers.find(({ id }) => id === peerId)?.userId;
   }
 
+  /** What is to come now, from whom. */
+  get awaited(): Subscriber['awaited'] {
+    return this.#subscriber.awaited;
+  }
+
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
     return this.#subscriber.track(peerId, source);
   }

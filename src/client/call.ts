@@ -28,6 +28,8 @@ import { Interruption } from './interruption.ts';
 import type { LocalTrack } from './local-track.ts';
 import type { CallStats, Media } from './media.ts';
 import { Pending } from './pending.ts';
+import type { Quality } from './quality.ts';
+import { QualityWatch } from './quality-watch.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster } from './roster.ts';
 import type { SessionTarget } from './session.ts';
@@ -54,6 +56,7 @@ export class Call {
   readonly #speaking: SpeakingTeller;
   readonly #traffic: CallTraffic;
   readonly #interruption: Interruption;
+  readonly #quality: QualityWatch;
   #state: CallState = { kind: 'idle' };
   #joined: Pending<void> | undefined;
 
@@ -92,6 +95,14 @@ export class Call {
       began: () => this.#interrupted(),
       ended: () => this.#wentOn(),
     });
+    this.#quality = new QualityWatch({
+      clock: parts.clock,
+      stats: () => this.getStats(),
+      isHeld: () => this.#state.kind === 'reconnecting',
+      awaited: () => this.#people.awaited,
+      changed: (change) => this.#tell('qualityChanged', change),
+    });
+    this.#scope.own(this.#quality);
     this.#scope.own(this.#interruption);
     this.#scope.own(this.#devices);
     this.#scope.own(this.#speaking);
@@ -242,6 +253,14 @@ export class Call {
     return this.#people.track(peerId, source);
   }
 
+  /**
+   * How a peer comes through here, by the figures of the last seconds; without a peer, how oneself goes out. `undefined` while there is
+   * nothing to judge by: not joined yet, or nothing of theirs is seen or heard.
+   */
+  quality(peerId?: PeerId): Quality | undefined {
+    return this.#quality.quality(peerId);
+  }
+
   /** How loud this person plays here, of 0 to 1. */
   volumeOf(peerId: PeerId): number {
     return this.#devices.audio.volumeOf(this.#people.userOf(peerId));
@@ -308,6 +327,7 @@ export class Call {
     if (this.#interruption.isTold) return;
     this.#step({ kind: 'joined', peerId: media.joined.peerId, role: media.uplink ? 'speaker' : 'listener' });
     this.#traffic.begin();
+    this.#quality.begin();
     this.#joined?.resolve();
   }
 

@@ -27,6 +27,8 @@ export type { Compared } from './e2ee/shown-codes.ts';
 export type { FrameCounts } from './frame-counts.ts';
 export { type LocalTrack, showLocal } from './local-track.ts';
 export type { CallStats } from './media.ts';
+export type { Quality } from './quality.ts';
+export type { QualityChange } from './quality-watch.ts';
 export type { RemoteTrack } from './remote-track.ts';
 export type { CallMember, Roster, RosterPeer } from './roster.ts';
 export type { Publication } from './server-roster.ts';

@@ -1,7 +1,7 @@
 import type { PeerId } from '../base/index.ts';
 import type { MediaKind, Source } from '../wire/index.ts';
 import type { WatchPlace } from './element-place.ts';
-import type { ShownTile } from './view.ts';
+import type { Place, ShownTile } from './view.ts';
 
 /** What a peer publishes from one source, from the moment it is announced until it is withdrawn. */
 export interface RemoteTrack {
@@ -30,6 +30,7 @@ export class SubscribedTrack implements RemoteTrack {
   muted = false;
   readonly #screen: TileScreen;
   readonly #elements = new Map<HTMLVideoElement, () => void>();
+  readonly #places = new Map<HTMLVideoElement, Place>();
   #mediaStreamTrack: MediaStreamTrack | undefined;
 
   constructor(
@@ -48,6 +49,11 @@ export class SubscribedTrack implements RemoteTrack {
     return this.#mediaStreamTrack;
   }
 
+  /** Whether it is to come without a pause: a video that is on the screen, a sound that is not muted. */
+  get isAwaited(): boolean {
+    return this.kind === 'audio' ? !this.muted : [...this.#places.values()].some(({ kind }) => kind === 'visible');
+  }
+
   attach(element: HTMLVideoElement): void {
     if (this.kind !== 'video' || this.#elements.has(element)) return;
     element.muted = true; // sound is played apart, so that no element needs a click to start
@@ -55,6 +61,7 @@ export class SubscribedTrack implements RemoteTrack {
     element.playsInline = true;
     const { peerId, source } = this;
     const stop = this.#screen.watchPlace(element, (place) => {
+      this.#places.set(element, place);
       this.#screen.show(element, { peerId, source, place });
     });
     this.#elements.set(element, stop);
@@ -64,6 +71,7 @@ export class SubscribedTrack implements RemoteTrack {
   detach(element: HTMLVideoElement): void {
     this.#elements.get(element)?.();
     if (!this.#elements.delete(element)) return;
+    this.#places.delete(element);
     this.#screen.show(element, undefined);
     element.srcObject = null;
   }

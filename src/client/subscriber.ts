@@ -1,6 +1,7 @@
 import { type ConsumerId, type Log, type MemberId, type PeerId, Scope, sourceKey } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import type { Downlink } from './downlink.ts';
+import type { AwaitedStream } from './quality-figures.ts';
 import { type RemoteTrack, SubscribedTrack, type TileScreen } from './remote-track.ts';
 import type { RosterNews } from './roster.ts';
 import type { ValueOf } from './signaling-link.ts';
@@ -32,6 +33,16 @@ export class Subscriber {
 
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
     return this.#tracks.get(sourceKey({ peerId, source }));
+  }
+
+  /** What is to come now, from whom. */
+  get awaited(): ReadonlyMap<PeerId, readonly AwaitedStream[]> {
+    const awaited = new Map<PeerId, AwaitedStream[]>();
+    for (const { peerId, source, mediaStreamTrack, isAwaited } of this.#tracks.values()) {
+      if (!mediaStreamTrack || !isAwaited) continue;
+      awaited.set(peerId, [...(awaited.get(peerId) ?? []), { source, trackId: mediaStreamTrack.id }]);
+    }
+    return awaited;
   }
 
   /** From now on consumes over `downlink`; what came over the last one is gone. */
