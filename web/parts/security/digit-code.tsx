@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { CallModel } from '../../call-model.ts';
 import { STRINGS } from '../../strings/index.ts';
-import { QrPicture } from './qr-picture.tsx';
+import { QrPicture } from '../qr-picture.tsx';
 import { Verdict } from './verdict.tsx';
 
 /** The code for the careful: of everybody who is in the call now, and another one as soon as somebody comes or goes. */
@@ -29,7 +29,7 @@ export function DigitCode({ model }: { readonly model: CallModel }) {
             </li>
           ))}
         </ol>
-        <QrPicture digits={digits.join('')} />
+        <QrPicture text={digits.join('')} label={STRINGS.security.qr} />
       </div>
       <p class="instruction">{STRINGS.security.readDigits}</p>
       <Verdict model={model} compared={{ kind: 'digits', epoch }} />
