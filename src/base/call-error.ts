@@ -13,12 +13,14 @@ export type CallErrorCode =
   | 'not-found'
   | 'forbidden'
   | 'room-full'
+  | 'room-locked'
   | 'server-full'
   | 'rate-limited'
   | 'too-slow'
   | 'hello-timeout'
   | 'idle-timeout'
   | 'replaced'
+  | 'removed'
   | 'media-lost'
   | 'stale-epoch'
   | 'unavailable'
@@ -27,6 +29,7 @@ export type CallErrorCode =
 
 const RETRYABLE: ReadonlySet<CallErrorCode> = new Set([
   'room-full',
+  'room-locked',
   'server-full',
   'rate-limited',
   'too-slow',

@@ -16,6 +16,8 @@ export interface ServerPeer {
   readonly deviceId: DeviceId;
   /** A listener publishes nothing. */
   readonly role: Role;
+  /** May remove people and lock the call. */
+  readonly moderator: boolean;
   readonly publications: readonly Publication[];
 }
 

@@ -10,6 +10,8 @@ export interface JoinRequest {
   /** The same when a client joins again after it lost its media. */
   readonly memberId: MemberId;
   readonly role: Role;
+  /** What the others are told of it: whoever asks for something that takes the right has been asked for it before. */
+  readonly moderator: boolean;
   /** What the client can receive. */
   readonly rtpCapabilities: RtpCapabilities;
   /** Called synchronously, in order, from the moment of joining (before `join` resolves, that is) and never after the peer closed. */

@@ -13,6 +13,8 @@ export interface RosterEntry {
   readonly deviceId: DeviceId;
   readonly memberId: MemberId;
   readonly role: Role;
+  /** May remove others and lock the room. */
+  readonly moderator: boolean;
   readonly producers: RosterProducer[];
 }
 

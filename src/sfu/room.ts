@@ -119,11 +119,11 @@ export class Room {
 
   /** One step: whoever is told of the peer is in its roster, and the other way round. */
   #admit(request: CheckedJoinRequest, media: PeerMedia, scope: Scope): Peer {
-    const { userId, deviceId, memberId, role, rtpCapabilities, tell } = request;
+    const { userId, deviceId, memberId, role, moderator, rtpCapabilities, tell } = request;
     const { clock } = this.#options;
     const id = randomId<PeerId>();
     const log = this.#log.child({ peer: id });
-    const identity = { id, userId, deviceId, memberId, role };
+    const identity = { id, userId, deviceId, memberId, role, moderator };
     const options = { identity, rtpCapabilities, media, scope, tell, clock, log };
     const peer = new Peer({ ...options, roster: this.#roster.entries }, this.#roster);
     this.#roster.joined(peer);

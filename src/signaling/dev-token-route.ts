@@ -12,11 +12,12 @@ const tokenRequest = z.object({
   user: z.optional(userIdField),
   device: z.optional(deviceIdField),
   role: z.optional(z.enum(['speaker', 'listener'])),
+  moderator: z.optional(z.boolean()),
 });
 
 /**
  * `POST /dev/tokens` with `{ "room": "…" }` answers `{ "token": "…" }`. `user` and `device` are for somebody who comes again, `role` for
- * a listener.
+ * a listener, `moderator: false` for who may neither remove anybody nor lock the room.
  */
 export function addDevTokenRoute(app: TemplatedApp, devTokens: DevTokens, log: Log): void {
   app.post('/dev/tokens', (response) => {

@@ -21,20 +21,25 @@ export class DevTokens {
     return new DevTokens({ ...(await exportJWK(publicKey)), kid: `dev-${randomId()}` }, privateKey);
   }
 
-  /** A token for a new user on a new device, unless they are named. */
+  /**
+   * A token for a new user on a new device, unless they are named. Of a moderator, unless said otherwise: where anybody gets any token
+   * people trust each other, and a call without a chair must not be without a door.
+   */
   sign(
     room: RoomId,
     {
       user = randomId<UserId>(),
       device = randomId<DeviceId>(),
       role = 'speaker',
+      moderator = true,
     }: {
       readonly user?: UserId | undefined;
       readonly device?: DeviceId | undefined;
       readonly role?: 'speaker' | 'listener' | undefined;
+      readonly moderator?: boolean | undefined;
     } = {},
   ): Promise<string> {
-    return new SignJWT({ room, device, role })
+    return new SignJWT({ room, device, role, moderator })
       .setProtectedHeader({ alg: 'EdDSA', kid: this.publicKey.kid ?? '' })
       .setAudience('conclave')
       .setSubject(user)

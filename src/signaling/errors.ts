@@ -19,6 +19,7 @@ export const CLOSE_CODES = {
   'hello-timeout': 4030,
   'idle-timeout': 4031,
   replaced: 4040,
+  removed: 4042,
   'server-full': 4050,
   unavailable: 4051,
   'shutting-down': 4052,

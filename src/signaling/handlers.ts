@@ -1,4 +1,4 @@
-import { CallError } from '../base/index.ts';
+import { CallError, type PeerId } from '../base/index.ts';
 import type { Peer } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { MlsSeat } from './mls/mls-seat.ts';
@@ -15,6 +15,10 @@ export interface Caller {
   checkPublish(): void;
   /** Before each source that is heard or seen again. @throws CallError `rate-limited` */
   checkUnmute(): void;
+  /** @throws CallError `forbidden` without the right, `not-found`, `rate-limited`, `out-of-order` unless joined */
+  removePeer(peerId: PeerId): void;
+  /** @throws CallError as removePeer */
+  setLocked(locked: boolean): void;
   /** @throws CallError `out-of-order` unless joined, or about to join again after MediaLost. */
   readonly keys: MlsSeat;
 }
@@ -75,6 +79,14 @@ const handlers: Handlers = {
   speaking(from) {
     from.speaker.beginsToSpeak();
     return undefined;
+  },
+  removePeer(from, { peerId }) {
+    from.removePeer(peerId);
+    return DONE;
+  },
+  setLocked(from, { locked }) {
+    from.setLocked(locked);
+    return DONE;
   },
   offerKeyPackage(from, offer) {
     from.keys.offer(offer);

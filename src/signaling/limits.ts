@@ -23,6 +23,8 @@ export interface SignalingLimits {
   readonly publishes: Rate;
   /** Muting is never refused. */
   readonly unmutes: Rate;
+  /** Removals of others, locks and their ends. */
+  readonly moderations: Rate;
   readonly mls: MlsRates;
   /** From MediaLost to joining again; then the session is no member of the group any more. */
   readonly rejoinMs: number;
@@ -63,6 +65,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   publishes: { perSecond: 1, burst: 10 },
   /** A key that is held to talk. Everybody in the room is told. */
   unmutes: { perSecond: 2, burst: 30 },
+  /** A crowd of strangers is shown out within a minute; everybody in the room is told of each. */
+  moderations: { perSecond: 1, burst: 20 },
   mls: {
     /** Once for a join and for each loss of keys. Every offer costs the whole room a commit. */
     offers: { perSecond: 0.2, burst: 10 },

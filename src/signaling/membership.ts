@@ -1,8 +1,9 @@
-import { CallError, type Clock, type MemberId, randomId, Scope, TokenBucket } from '../base/index.ts';
+import { CallError, type Clock, type MemberId, type PeerId, randomId, Scope, TokenBucket } from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import type { Peer, PeerFact, Sfu } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { Devices, Replaceable } from './devices.ts';
+import type { Doors, Guest } from './doors.ts';
 import type { Caller } from './handlers.ts';
 import type { SignalingLimits } from './limits.ts';
 import type { MlsRooms } from './mls/mls-rooms.ts';
@@ -14,10 +15,16 @@ import type { TokenClaims } from './token-claims.ts';
 export interface MembershipHost {
   readonly sfu: Pick<Sfu, 'join'>;
   readonly devices: Devices<Replaceable>;
+  readonly doors: Doors;
   readonly mls: MlsRooms;
-  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs' | 'publishes' | 'unmutes'>;
+  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs' | 'publishes' | 'unmutes' | 'moderations'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'joinSeconds'>;
+}
+
+/** The session, as others may end it. */
+export interface Holder extends Replaceable {
+  remove(): void;
 }
 
 type Join = Extract<ClientMessage, { readonly case: 'join' }>['value'];
@@ -42,10 +49,13 @@ const KEY_PACKAGE_WANTED: SentServerMessage = { case: 'keyPackageWanted', value:
 export class Membership implements Caller {
   readonly #host: MembershipHost;
   readonly #outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>;
-  readonly #holder: Replaceable;
+  readonly #holder: Holder;
+  /** What the room's door sees of it. */
+  readonly #guest: Guest;
   readonly #memberId = randomId<MemberId>();
   readonly #publishes: TokenBucket;
   readonly #unmutes: TokenBucket;
+  readonly #moderations: TokenBucket;
   /** Waits for who lost its media to join again. */
   #rejoin = new Scope();
   #seat: MlsSeat | undefined;
@@ -55,7 +65,7 @@ export class Membership implements Caller {
     host: MembershipHost,
     claims: TokenClaims,
     outbox: Pick<Outbox, 'fact' | 'holdFacts' | 'isAttached'>,
-    holder: Replaceable,
+    holder: Holder,
   ) {
     this.#host = host;
     this.#outbox = outbox;
@@ -63,6 +73,8 @@ export class Membership implements Caller {
     const nowMs = host.clock.nowMs();
     this.#publishes = new TokenBucket(host.limits.publishes, nowMs);
     this.#unmutes = new TokenBucket(host.limits.unmutes, nowMs);
+    this.#moderations = new TokenBucket(host.limits.moderations, nowMs);
+    this.#guest = this.#asGuest(claims);
     this.#state = { kind: 'greeted', claims };
   }
 
@@ -78,13 +90,16 @@ export class Membership implements Caller {
     if (state.kind !== 'greeted') throw new CallError('unavailable', 'the session has closed');
     if (request.roomId !== state.claims.room) throw new CallError('wrong-room', 'the token is for another room');
 
-    const { clock, metrics } = this.#host;
+    const { clock, metrics, doors } = this.#host;
+    doors.enter(this.#guest);
     const startedMs = clock.nowMs();
     const peer = await this.#openPeer(state.claims, request);
     metrics.joinSeconds.observe((clock.nowMs() - startedMs) / 1000);
     const { id: peerId, roster, sendTransport, recvTransport } = peer;
     const memberId = this.#memberId;
-    return { case: 'joined', value: { peerId, memberId, peers: [...roster], sendTransport, recvTransport } };
+    const { room, moderator = false } = state.claims;
+    const door = { moderator, locked: doors.isLocked(room) };
+    return { case: 'joined', value: { peerId, memberId, peers: [...roster], ...door, sendTransport, recvTransport } };
   }
 
   leave(): void {
@@ -92,6 +107,15 @@ export class Membership implements Caller {
     this.#standDown(claims);
     this.#seat?.leave();
     peer.leave();
+    this.#host.doors.leave(this.#guest);
+  }
+
+  removePeer(peerId: PeerId): void {
+    this.#moderate((doors) => doors.remove(this.#guest, peerId));
+  }
+
+  setLocked(locked: boolean): void {
+    this.#moderate((doors) => doors.setLocked(this.#guest, locked));
   }
 
   get peer(): Peer {
@@ -137,11 +161,31 @@ export class Membership implements Caller {
     if (state.kind === 'joined') state.peer.leave();
     this.#rejoin.close();
     this.#seat?.leave();
+    this.#host.doors.leave(this.#guest);
   }
 
   get #joined(): Extract<MembershipState, { kind: 'joined' }> {
     if (this.#state.kind !== 'joined') throw new CallError('out-of-order', 'JoinRequest comes first');
     return this.#state;
+  }
+
+  #asGuest(claims: TokenClaims): Guest {
+    const peerId = () => (this.#state.kind === 'joined' ? this.#state.peer.id : undefined);
+    return {
+      claims,
+      get peerId() {
+        return peerId();
+      },
+      tell: (fact) => this.#outbox.fact(fact),
+      remove: () => this.#holder.remove(),
+    };
+  }
+
+  #moderate(act: (doors: Doors) => void): void {
+    if (!this.#moderations.take(1, this.#host.clock.nowMs()))
+      throw new CallError('rate-limited', 'moderates too often');
+    this.#outbox.holdFacts(); // what comes of it is told after the answer
+    act(this.#host.doors);
   }
 
   async #openPeer(claims: TokenClaims, request: Join): Promise<Peer> {
@@ -156,6 +200,7 @@ export class Membership implements Caller {
         deviceId: claims.device,
         memberId: this.#memberId,
         role: claims.role,
+        moderator: claims.moderator ?? false,
         rtpCapabilities: request.rtpCapabilities,
         tell: (fact) => {
           lost ||= fact.case === 'mediaLost';
@@ -171,6 +216,7 @@ export class Membership implements Caller {
       return peer;
     } catch (error) {
       this.#standDown(claims);
+      if (!this.#seat?.isInside) this.#host.doors.leave(this.#guest);
       throw error;
     }
   }
@@ -194,7 +240,12 @@ export class Membership implements Caller {
 
   #awaitRejoin(seat: MlsSeat): void {
     this.#rejoin = new Scope();
-    this.#rejoin.add(this.#host.clock.after(this.#host.limits.rejoinMs, () => seat.leave()));
+    const { clock, limits, doors } = this.#host;
+    const tooLate = () => {
+      seat.leave();
+      doors.leave(this.#guest);
+    };
+    this.#rejoin.add(clock.after(limits.rejoinMs, tooLate));
   }
 
   /** Out of the room, the session lives. */

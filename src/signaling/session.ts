@@ -67,6 +67,7 @@ export class Session implements LineUser, FrameTaker {
     this.#membership = this.#scope.own(
       new Membership(host, claims, this.#outbox, {
         replace: () => this.close('replaced', 'the same device joined from a newer session'),
+        remove: () => this.close('removed', 'a moderator removed this device from the room'),
       }),
     );
     this.#outbox.attach(line, 0);

@@ -3,6 +3,7 @@ import { App, DISABLED, type TemplatedApp, us_listen_socket_close, us_socket_loc
 import type { Clock } from '../base/index.ts';
 import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES } from '../wire/index.ts';
 import { Devices } from './devices.ts';
+import { Doors } from './doors.ts';
 import { Greeting, type GreetingHost } from './greeting.ts';
 import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
 import { Line } from './line.ts';
@@ -13,7 +14,7 @@ import { lineEndOf, UwsSocket } from './uws-socket.ts';
 
 export interface SignalingOptions
   extends HttpOptions,
-    Omit<SessionHost, 'sfu' | 'devices' | 'mls' | 'closed'>,
+    Omit<SessionHost, 'sfu' | 'devices' | 'doors' | 'mls' | 'closed'>,
     Pick<GreetingHost, 'tokens'> {
   readonly sfu: SessionHost['sfu'] & GreetingHost['sfu'];
   readonly host: string;
@@ -49,12 +50,13 @@ export class SignalingServer {
   readonly #lines = new Set<Line>();
   readonly #sessions: Sessions;
   readonly #mls: MlsRooms;
+  readonly #doors = new Doors();
   #listening: us_listen_socket | undefined;
 
   private constructor(options: SignalingOptions) {
     this.#clock = options.clock;
     this.#mls = new MlsRooms(options);
-    this.#sessions = new Sessions({ ...options, devices: new Devices(), mls: this.#mls });
+    this.#sessions = new Sessions({ ...options, devices: new Devices(), doors: this.#doors, mls: this.#mls });
     this.#app = App();
     this.#addSignalRoute({ ...options, sessions: this.#sessions });
     addHttpRoutes(this.#app, options);
@@ -74,6 +76,11 @@ export class SignalingServer {
   /** Rooms in which somebody has keys, or wants some. */
   get mlsRooms(): number {
     return this.#mls.size;
+  }
+
+  /** Rooms that somebody is in or on the way to. */
+  get doors(): number {
+    return this.#doors.size;
   }
 
   /** WebSockets open. */

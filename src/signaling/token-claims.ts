@@ -13,9 +13,13 @@ const claims = z.object({
   sub: userIdField,
   device: deviceIdField,
   role: z.enum(['speaker', 'listener']),
+  moderator: z.optional(z.boolean()),
 });
 
-/** Who the messenger's backend says a session is, and which room it may join. A `listener` publishes nothing. */
+/**
+ * Who the messenger's backend says a session is, and which room it may join. A `listener` publishes nothing; a `moderator` may
+ * remove people and lock the room, whatever its role.
+ */
 export type TokenClaims = z.infer<typeof claims>;
 
 /** The claims, or the name of the first that is missing or off. */

@@ -137,6 +137,8 @@ const BODIES = {
   })),
   consumerReady: same(z.object({ consumerId: consumerIdField })),
   speaking: same(z.object({})),
+  removePeer: same(z.object({ peerId: peerIdField })),
+  setLocked: same(z.object({ locked: z.boolean() })),
   ...CLIENT_MLS_BODIES,
 };
 

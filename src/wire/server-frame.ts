@@ -40,6 +40,7 @@ const peer = z.object({
   deviceId: deviceIdField,
   memberId: memberIdField,
   role: role.schema,
+  moderator: z.boolean(),
   producers: z.array(producer),
 });
 
@@ -69,7 +70,14 @@ const pathsToWire = ({ sendTransport, recvTransport }: SentPaths) => ({
 });
 
 const joined = z.pipe(
-  z.object({ peerId: peerIdField, memberId: memberIdField, peers: z.array(peer), ...paths }),
+  z.object({
+    peerId: peerIdField,
+    memberId: memberIdField,
+    moderator: z.boolean(),
+    locked: z.boolean(),
+    peers: z.array(peer),
+    ...paths,
+  }),
   z.transform(present),
 );
 type SentJoined = Omit<z.output<typeof joined>, keyof SentPaths> & SentPaths;
@@ -112,6 +120,8 @@ const BODIES = {
   joined: turned(joined, (each: SentJoined) => ({
     peerId: each.peerId,
     memberId: each.memberId,
+    moderator: each.moderator,
+    locked: each.locked,
     peers: each.peers.map(peerToWire),
     ...pathsToWire(each),
   })),
@@ -121,6 +131,7 @@ const BODIES = {
   produce: same(z.object({ producerId: producerIdField })),
   peerJoined: turned(z.object({ peer }), (fact: { peer: WirePeer }) => ({ peer: peerToWire(fact.peer) })),
   peerLeft: same(z.object({ peerId: peerIdField })),
+  roomLocked: same(z.object({ locked: z.boolean(), by: peerIdField })),
   producerOpened: turned(
     z.object({ peerId: peerIdField, producer }),
     (fact: { peerId: PeerId; producer: WireProducer }) => ({ ...fact, producer: producerToWire(fact.producer) }),

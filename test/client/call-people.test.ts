@@ -11,6 +11,7 @@ const p1 = 'p1' as PeerId;
 const wirePeer = (name: string): WirePeer => ({
   id: p1,
   role: 'speaker',
+  moderator: false,
   memberId: name as MemberId,
   userId: name as UserId,
   deviceId: 'phone' as DeviceId,

@@ -209,6 +209,8 @@ const JOINED: SentServerMessage = {
   value: {
     peerId: 'ada' as PeerId,
     memberId: 'member' as MemberId,
+    moderator: true,
+    locked: false,
     peers: [],
     sendTransport: path('send'),
     recvTransport: path('recv'),

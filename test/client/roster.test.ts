@@ -24,6 +24,7 @@ const serverPeer = (name: string, publications: readonly Publication[] = [], use
   userId: userId as UserId,
   deviceId: `device-${name}` as DeviceId,
   role: 'speaker',
+  moderator: false,
   publications,
 });
 const member = (name: string, shown: string | undefined = name): CallMember => ({
@@ -118,6 +119,7 @@ describe('news between two snapshots', () => {
     userId: fc.constant('user' as UserId),
     deviceId: fc.constant('device' as DeviceId),
     role: fc.constant('speaker' as const),
+    moderator: fc.boolean(),
     displayName: fc.constant('name'),
     trust: fc.constant('new' as const),
     handRaised: fc.constant(false),

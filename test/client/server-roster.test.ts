@@ -7,6 +7,7 @@ const producer = (id: string, paused = false): WireProducer => ({ id: id as Prod
 const wirePeer = (id: string, ...producers: readonly WireProducer[]): WirePeer => ({
   id: id as PeerId,
   role: 'speaker',
+  moderator: false,
   memberId: `member-${id}` as MemberId,
   userId: `user-${id}` as UserId,
   deviceId: `device-${id}` as DeviceId,

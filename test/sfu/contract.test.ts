@@ -57,7 +57,15 @@ describe('the SFU and the protocol', () => {
       ]),
     );
     const { id: peerId, roster, sendTransport, recvTransport } = bob.peer;
-    const joined = { peerId, memberId: 'member' as MemberId, peers: [...roster], sendTransport, recvTransport };
+    const door = { moderator: true, locked: false };
+    const joined = {
+      peerId,
+      memberId: 'member' as MemberId,
+      ...door,
+      peers: [...roster],
+      sendTransport,
+      recvTransport,
+    };
     expect(travelled({ case: 'joined', value: joined })).toMatchObject({
       case: 'joined',
       value: {

@@ -30,12 +30,14 @@ const ADA = {
   deviceId: 'd-ada' as DeviceId,
   memberId: 'm-ada' as MemberId,
   role: 'speaker' as const,
+  moderator: true,
 };
 const BOB = {
   userId: 'u-bob' as UserId,
   deviceId: 'd-bob' as DeviceId,
   memberId: 'm-bob' as MemberId,
   role: 'speaker' as const,
+  moderator: false,
 };
 
 describe('joining', () => {

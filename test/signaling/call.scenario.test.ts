@@ -71,6 +71,7 @@ describe('a call over signaling', () => {
       deviceId: 'phone',
       memberId,
       role: 'speaker',
+      moderator: true,
       producers: [],
     });
     expect(bob.peers).toEqual([seen(ann, 'ann')]);

@@ -15,7 +15,12 @@ import { bodyOf, SignalingClient } from '../support/signaling-client.ts';
 import { until } from '../support/until.ts';
 
 type Overrides = Partial<Omit<SignalingOptions, 'limits'>> & { readonly limits?: Partial<SignalingLimits> };
-type TokenOptions = { readonly user?: string; readonly device?: string; readonly role?: 'speaker' | 'listener' };
+type TokenOptions = {
+  readonly user?: string;
+  readonly device?: string;
+  readonly role?: 'speaker' | 'listener';
+  readonly moderator?: boolean;
+};
 
 /** A real signaling server in front of a real SFU, and the clients of one test. */
 export class SignalingFixture {
@@ -58,11 +63,12 @@ export class SignalingFixture {
     return client;
   }
 
-  token(room: string, { user, device, role }: TokenOptions = {}): Promise<string> {
+  token(room: string, { user, device, role, moderator }: TokenOptions = {}): Promise<string> {
     return this.devTokens.sign(room as RoomId, {
       ...(user === undefined ? {} : { user: user as UserId }),
       ...(device === undefined ? {} : { device: device as DeviceId }),
       ...(role === undefined ? {} : { role }),
+      ...(moderator === undefined ? {} : { moderator }),
     });
   }
 

@@ -88,6 +88,7 @@ export class DirectRoom {
       deviceId: 'device' as DeviceId,
       memberId: randomId<MemberId>(),
       role: 'speaker' as const,
+      moderator: false,
     };
     const scope = this.#scope.own(new Scope());
     const paths = [recv, send].map((transport) => scope.own(this.#path(transport))) as [Transport, Transport];

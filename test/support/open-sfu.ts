@@ -57,6 +57,7 @@ export async function joinPeer(sfu: Sfu, room: string, request: Partial<JoinRequ
     deviceId: 'device' as DeviceId,
     memberId: randomId<MemberId>(),
     role: 'speaker',
+    moderator: false,
     rtpCapabilities: browserRtpCapabilities(),
     tell: (fact) => facts.push(fact),
     ...request,

@@ -149,6 +149,8 @@ export const CLIENT_MESSAGES = [
   message('view', view),
   message('consumerReady', fc.record({ consumerId: id })),
   message('speaking', fc.constant({})),
+  message('removePeer', fc.record({ peerId: id })),
+  message('setLocked', fc.record({ locked: fc.boolean() })),
   ...CLIENT_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 

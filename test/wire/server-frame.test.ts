@@ -19,6 +19,7 @@ const peer = fc.record({
   deviceId: id,
   memberId: id,
   role: fc.constantFrom('speaker', 'listener'),
+  moderator: fc.boolean(),
   producers: fc.array(producer, { maxLength: 4 }),
 });
 const iceParameters = fc.record({
@@ -73,8 +74,8 @@ const SERVER_MESSAGES = [
   message(
     'joined',
     fc.record(
-      { peerId: id, memberId: id, peers: fc.array(peer), ...paths },
-      { requiredKeys: ['peerId', 'memberId', 'peers', 'recvTransport'] },
+      { peerId: id, memberId: id, moderator: fc.boolean(), locked: fc.boolean(), peers: fc.array(peer), ...paths },
+      { requiredKeys: ['peerId', 'memberId', 'moderator', 'locked', 'peers', 'recvTransport'] },
     ),
   ),
   message('resumed', fc.record({ lastId: uint32 })),
@@ -83,6 +84,7 @@ const SERVER_MESSAGES = [
   message('produce', fc.record({ producerId: id })),
   message('peerJoined', fc.record({ peer })),
   message('peerLeft', fc.record({ peerId: id })),
+  message('roomLocked', fc.record({ locked: fc.boolean(), by: id })),
   message('producerOpened', fc.record({ peerId: id, producer })),
   message('producerClosed', fc.record({ producerId: id })),
   message('producerPaused', fc.record({ producerId: id })),
