@@ -8,15 +8,30 @@ import type { QualityChange } from './quality-watch.ts';
 import type { RemoteTrack } from './remote-track.ts';
 import type { Roster, RosterPeer } from './roster.ts';
 
-/** Sealed between members: the server has not read it. */
-export interface ChatMessage {
+/** A member under the name in their leaf. */
+export interface NamedMember {
   readonly memberId: MemberId;
-  /** As their leaf in the group names them. */
   readonly displayName: string;
+}
+
+/** Who removed whom, sealed by the one who did: the server cannot say it. Either may be oneself (`security.self`). */
+export interface MemberRemoval {
+  readonly member: NamedMember;
+  readonly by: NamedMember;
+}
+
+export interface LockChange {
+  readonly locked: boolean;
+  /** Who did it, by the server's word, oneself perhaps; absent when it was so when this device came. */
+  readonly by: PeerId | undefined;
+}
+
+/** Sealed between members: the server has not read it. */
+export interface ChatMessage extends NamedMember {
   readonly text: string;
 }
 
-export interface Reaction extends Omit<ChatMessage, 'text'> {
+export interface Reaction extends NamedMember {
   readonly emoji: string;
 }
 
@@ -37,6 +52,13 @@ export interface CallEvents extends Record<string, readonly unknown[]> {
   /** A member said something to all. */
   chat: readonly [ChatMessage];
   reaction: readonly [Reaction];
+
+  /** Somebody asks this device to mute: it is never done for them. At most once in 10 s by the same member. */
+  muteAsked: readonly [NamedMember];
+  /** A moderator removed somebody; the departure itself follows as `peerLeft`. */
+  memberRemoved: readonly [MemberRemoval];
+  /** `call.locked` changed. */
+  lockChanged: readonly [LockChange];
 
   /** Every change of `call.roster`, once per change, before the news that it consists of. */
   rosterChanged: readonly [Roster];

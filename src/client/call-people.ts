@@ -48,6 +48,11 @@ export class CallPeople {
     return this.#subscriber.awaited;
   }
 
+  /** Who may remove others, by the server's word. */
+  get moderators(): ReadonlySet<MemberId> {
+    return new Set(this.#server.peers.flatMap(({ memberId, moderator }) => (moderator ? [memberId] : [])));
+  }
+
   track(peerId: PeerId, source: Source): RemoteTrack | undefined {
     return this.#subscriber.track(peerId, source);
   }

@@ -5,16 +5,14 @@ import type { CallParts } from './call-parts.ts';
 import { secretBytes } from './call-secret.ts';
 import type { E2ee } from './e2ee/e2ee.ts';
 import { isMlsFact } from './e2ee/mls-fact.ts';
-import type { EngineNews } from './e2ee/news.ts';
+import { type EngineNews, isSpoken, type SpokenNews } from './e2ee/news.ts';
 import { isFinal, NO_SECURITY, type Security, securityAfter, securityBegun, securityHalted } from './e2ee/security.ts';
 import type { Media } from './media.ts';
-
-type Said = Extract<EngineNews, { readonly kind: 'chat' | 'reaction' }>;
 
 export interface CallSecurityListener {
   /** `people`: who is a member, or what members show of themselves, has changed too. */
   changed(security: Security, what: { readonly people: boolean }): void;
-  said(news: Said): void;
+  said(news: SpokenNews): void;
   /** What leaves this device may not be sealed. */
   failed(cause: 'unsealed' | 'broke', message: string): void;
 }
@@ -40,6 +38,17 @@ export class CallSecurity {
 
   get current(): Security {
     return this.#current;
+  }
+
+  /** What this device says of itself. */
+  get presence(): Presence {
+    return this.#presence;
+  }
+
+  /** As the leaf names them; empty for who is no member. */
+  nameOf(memberId: MemberId): string {
+    const member = this.#current.members.get(memberId);
+    return member?.name ?? member?.userId ?? '';
   }
 
   /** Absent before the join. */
@@ -116,7 +125,7 @@ export class CallSecurity {
 
   #told(news: EngineNews): void {
     if (!this.#e2ee) return;
-    if (news.kind === 'chat' || news.kind === 'reaction') {
+    if (isSpoken(news)) {
       this.#listener.said(news);
       return;
     }

@@ -12,8 +12,8 @@ import type { RefusedReason } from './e2ee/group-listener.ts';
 export type CallState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting' }
-  /** A listener can publish nothing. */
-  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role }
+  /** A listener can publish nothing; a moderator may remove people and lock the call. */
+  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role; readonly moderator: boolean }
   | { readonly kind: 'reconnecting'; readonly cause: LossCause }
   | { readonly kind: 'left'; readonly reason: LeftReason };
 
@@ -35,7 +35,7 @@ export type LeftReason =
 
 export type CallStep =
   | { readonly kind: 'join-asked' }
-  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role }
+  | { readonly kind: 'joined'; readonly peerId: PeerId; readonly role: Role; readonly moderator: boolean }
   | { readonly kind: 'lost'; readonly cause: LossCause }
   | { readonly kind: 'ended'; readonly reason: LeftReason };
 
@@ -45,9 +45,7 @@ export function nextState(state: CallState, step: CallStep): CallState {
     case 'join-asked':
       return state.kind === 'idle' ? { kind: 'connecting' } : state;
     case 'joined':
-      return state.kind === 'connecting' || state.kind === 'reconnecting'
-        ? { kind: 'joined', peerId: step.peerId, role: step.role }
-        : state;
+      return state.kind === 'connecting' || state.kind === 'reconnecting' ? step : state;
     case 'lost':
       return state.kind === 'joined' ? { kind: 'reconnecting', cause: step.cause } : state;
     case 'ended':

@@ -27,6 +27,7 @@ import type { FrameCounts } from './frame-counts.ts';
 import { Interruption } from './interruption.ts';
 import type { LocalTrack } from './local-track.ts';
 import type { CallStats, Media } from './media.ts';
+import { Moderation } from './moderation.ts';
 import { Pending } from './pending.ts';
 import type { Quality } from './quality.ts';
 import { QualityWatch } from './quality-watch.ts';
@@ -55,6 +56,7 @@ export class Call {
   readonly #view: ViewTeller;
   readonly #speaking: SpeakingTeller;
   readonly #traffic: CallTraffic;
+  readonly #moderation: Moderation;
   readonly #interruption: Interruption;
   readonly #quality: QualityWatch;
   #state: CallState = { kind: 'idle' };
@@ -91,6 +93,13 @@ export class Call {
       view: this.#view,
       speaking: this.#speaking,
     });
+    this.#moderation = new Moderation({
+      clock: parts.clock,
+      people: this.#people,
+      security: this.#security,
+      media: () => this.#traffic.media,
+      tell: (name, ...args) => this.#tell(name, ...args),
+    });
     this.#interruption = new Interruption(parts.clock, {
       began: () => this.#interrupted(),
       ended: () => this.#wentOn(),
@@ -126,6 +135,11 @@ export class Call {
   /** How the call is secured: who is a member, the lobby, the codes, what is wrong. */
   get security(): Security {
     return this.#security.current;
+  }
+
+  /** Whether the call takes nobody new. */
+  get locked(): boolean {
+    return this.#moderation.locked;
   }
 
   /** The answer stops listening. A listener that throws is logged and disturbs nobody else. */
@@ -226,6 +240,24 @@ export class Call {
     this.#security.e2ee?.admit(knocker, admitted);
   }
 
+  /**
+   * For moderators: that peer's device is out and does not come back while the call lasts; everybody sees who did it.
+   * Throws CallError: `forbidden` without the right, `not-found`, `rate-limited`, `unavailable`.
+   */
+  remove(peerId: PeerId): Promise<void> {
+    return this.#moderation.remove(peerId);
+  }
+
+  /** For moderators: a locked call takes nobody who was not in it before. Throws as `remove`. */
+  setLocked(locked: boolean): Promise<void> {
+    return this.#moderation.setLocked(locked);
+  }
+
+  /** Their page asks them. Throws CallError `rate-limited` within 10 s of the last time. */
+  askToMute(peerId: PeerId): void {
+    this.#moderation.askToMute(peerId);
+  }
+
   /** Makes the six emoji that people read to each other, together with all members. */
   makeEmoji(): void {
     this.#security.e2ee?.makeEmoji();
@@ -315,7 +347,8 @@ export class Call {
     this.#interruption.close(); // the server has just answered: what was away before is of a session that is gone
     this.#security.joined(media, this.displayName);
     this.#traffic.entered(media);
-    this.#security.presentAre(this.#people.present);
+    this.#moderation.entered(media);
+    this.#tellWhoIsHere();
     this.#goOn();
   }
 
@@ -325,7 +358,8 @@ export class Call {
     const { kind } = this.#state;
     if (!media || this.security.admittance.kind !== 'inside' || kind === 'joined' || kind === 'left') return;
     if (this.#interruption.isTold) return;
-    this.#step({ kind: 'joined', peerId: media.joined.peerId, role: media.uplink ? 'speaker' : 'listener' });
+    const { peerId, moderator } = media.joined;
+    this.#step({ kind: 'joined', peerId, role: media.uplink ? 'speaker' : 'listener', moderator });
     this.#traffic.begin();
     this.#quality.begin();
     this.#joined?.resolve();
@@ -354,9 +388,9 @@ export class Call {
 
   #said(news: Parameters<CallSecurityListener['said']>[0]): void {
     const { memberId } = news;
-    const member = this.security.members.get(memberId);
-    const displayName = member?.name ?? member?.userId ?? '';
-    if (news.kind === 'chat') this.#tell('chat', { memberId, displayName, text: news.text });
+    const displayName = this.#security.nameOf(memberId);
+    if (news.kind === 'removed' || news.kind === 'mute-asked') this.#moderation.said(news);
+    else if (news.kind === 'chat') this.#tell('chat', { memberId, displayName, text: news.text });
     else this.#tell('reaction', { memberId, displayName, emoji: news.emoji });
   }
 
@@ -391,7 +425,13 @@ export class Call {
     this.#traffic.told(fact);
     this.#security.told(fact);
     this.#people.told(fact);
-    if (fact.case === 'peerJoined' || fact.case === 'peerLeft') this.#security.presentAre(this.#people.present);
+    this.#moderation.told(fact);
+    if (fact.case === 'peerJoined' || fact.case === 'peerLeft') this.#tellWhoIsHere();
+  }
+
+  #tellWhoIsHere(): void {
+    this.#security.presentAre(this.#people.present);
+    this.#security.e2ee?.moderatorsAre(this.#people.moderators);
   }
 
   #step(step: CallStep): void {

@@ -11,7 +11,7 @@ export {
 export type { LeafClaim } from '../crypto/index.ts';
 export type { MediaKind, Neighbour, Presence, Role, Source } from '../wire/index.ts';
 export { Call } from './call.ts';
-export type { CallEvents, ChatMessage, Reaction } from './call-events.ts';
+export type { CallEvents, ChatMessage, LockChange, MemberRemoval, NamedMember, Reaction } from './call-events.ts';
 export type { CallOptions } from './call-options.ts';
 export { fromFragment, type LinkSecret, randomSecret, toFragment } from './call-secret.ts';
 export type { CallState, LeftReason, LossCause } from './call-state.ts';

@@ -45,6 +45,8 @@ const BODIES = {
   codeCommitment: same(z.object({ round, commitment: share })),
   codeClose: same(z.object({ round, memberIds: z.array(memberIdField).check(z.maxLength(MAX_CODE_SHARES)) })),
   codeReveal: same(z.object({ round, share })),
+  muteAsk: same(z.object({ memberId: memberIdField })),
+  removal: same(z.object({ signatureKey })),
   admittedBefore: same(
     z.object({ signatureKeys: z.array(signatureKey).check(z.minLength(1), z.maxLength(MAX_ADMITTED_BEFORE)) }),
   ),

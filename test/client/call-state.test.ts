@@ -6,13 +6,13 @@ const ada = 'ada' as PeerId;
 const STATES: Readonly<Record<CallState['kind'], CallState>> = {
   idle: { kind: 'idle' },
   connecting: { kind: 'connecting' },
-  joined: { kind: 'joined', peerId: ada, role: 'speaker' },
+  joined: { kind: 'joined', peerId: ada, role: 'speaker', moderator: true },
   reconnecting: { kind: 'reconnecting', cause: 'media' },
   left: { kind: 'left', reason: { kind: 'asked' } },
 };
 const STEPS: Readonly<Record<CallStep['kind'], CallStep>> = {
   'join-asked': { kind: 'join-asked' },
-  joined: { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener' },
+  joined: { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener', moderator: false },
   lost: { kind: 'lost', cause: 'socket' },
   ended: { kind: 'ended', reason: { kind: 'unreachable' } },
 };
@@ -20,8 +20,8 @@ const STEPS: Readonly<Record<CallStep['kind'], CallStep>> = {
 describe('the state of a call', () => {
   test.each<[CallState['kind'], CallStep['kind'], CallState]>([
     ['idle', 'join-asked', { kind: 'connecting' }],
-    ['connecting', 'joined', { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener' }],
-    ['reconnecting', 'joined', { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener' }],
+    ['connecting', 'joined', { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener', moderator: false }],
+    ['reconnecting', 'joined', { kind: 'joined', peerId: 'ada-again' as PeerId, role: 'listener', moderator: false }],
     ['joined', 'lost', { kind: 'reconnecting', cause: 'socket' }],
     ['idle', 'ended', { kind: 'left', reason: { kind: 'unreachable' } }],
     ['connecting', 'ended', { kind: 'left', reason: { kind: 'unreachable' } }],

@@ -91,6 +91,7 @@ export class LiveMember implements Simulated {
           message: () => undefined,
           unopened: () => undefined,
           knocking: () => undefined,
+          removed: () => undefined,
         },
       },
     );

@@ -51,6 +51,8 @@ const SEALED_MESSAGES = [
   message('codeCommitment', fc.record({ round, commitment: sized(32) })),
   message('codeClose', fc.record({ round, memberIds: fc.array(id, { maxLength: 10 }) })),
   message('codeReveal', fc.record({ round, share: sized(32) })),
+  message('muteAsk', fc.record({ memberId: id })),
+  message('removal', fc.record({ signatureKey: sized(32) })),
   message('admittedBefore', fc.record({ signatureKeys: fc.array(sized(32), { minLength: 1, maxLength: 4 }) })),
 ] as const;
 
@@ -80,6 +82,8 @@ describe('sealed messages', () => {
     ['a reaction of many', invalid('reaction.emoji'), { reaction: { emoji: '👍'.repeat(20) } }],
     ['admitting a key of 31 bytes', invalid('admission.signatureKey'), { admission: { signatureKey: bytes(31) } }],
     ['admitting nobody', invalid('admission.signatureKey'), { admission: { admitted: true } }],
+    ['asking nobody to mute', invalid('muteAsk.memberId'), { muteAsk: {} }],
+    ['removing a key of 33 bytes', invalid('removal.signatureKey'), { removal: { signatureKey: bytes(33) } }],
     ['nobody admitted before', invalid('admittedBefore.signatureKeys'), { admittedBefore: {} }],
     [
       'a crowd admitted before',

@@ -3,12 +3,12 @@ import type { Codec, LeafClaim } from '../../crypto/index.ts';
 import type { MediaKind, Presence, Source } from '../../wire/index.ts';
 import type { FrameCounts } from '../frame-counts.ts';
 import type { DeliveryPort } from './delivery-port.ts';
-import type { KnockedAs } from './group-listener.ts';
+import type { KnockedAs, RemovedAs } from './group-listener.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import { SealingWatchdog } from './sealing-watchdog.ts';
 import type { Compared } from './shown-codes.ts';
-import type { Beginning, FromWorker, ToWorker, TransformOptions } from './worker-protocol.ts';
+import type { Beginning, FromWorker, Refusal, ToWorker, TransformOptions } from './worker-protocol.ts';
 
 /** For messengers with identities of their own: who may be in the call is theirs to say. */
 export interface AppAdmission {
@@ -36,6 +36,11 @@ export interface E2ee {
   react(emoji: string): void;
   show(presence: Presence): void;
   admit(knocker: KnockedAs, admitted: boolean): void;
+  askToMute(memberId: MemberId): void;
+  /** Whose removals count. */
+  moderatorsAre(memberIds: ReadonlySet<MemberId>): void;
+  /** @throws CallError as the server refuses it */
+  remove(target: RemovedAs): Promise<void>;
   makeEmoji(): void;
   watchDigits(watched: boolean): void;
   verify(compared: Compared): void;
@@ -111,6 +116,18 @@ export function openE2ee(options: E2eeOptions): E2ee {
     post({ kind: 'app-answered', id, value });
   }
 
+  /** What the worker answers. */
+  function ask<Answer>(question: ToWorker): Promise<Answer> {
+    return new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }: MessageEvent<Answer>) => {
+        port1.close();
+        resolve(data);
+      };
+      post(question, [port2]);
+    });
+  }
+
   function transform(stream: Omit<TransformOptions, 'id'>): {
     readonly id: number;
     readonly script: RTCRtpScriptTransform;
@@ -138,18 +155,16 @@ export function openE2ee(options: E2eeOptions): E2ee {
     react: (emoji) => post({ kind: 'reaction', emoji }),
     show: (presence) => post({ kind: 'presence', presence }),
     admit: ({ memberId, deviceKey }, admitted) => post({ kind: 'admit', knocker: { memberId, deviceKey }, admitted }),
+    askToMute: (memberId) => post({ kind: 'ask-to-mute', memberId }),
+    moderatorsAre: (memberIds) => post({ kind: 'moderators', memberIds }),
+    async remove(target) {
+      const refusal = await ask<Refusal | undefined>({ kind: 'remove', target });
+      if (refusal) throw new CallError(refusal.code, refusal.message);
+    },
     makeEmoji: () => post({ kind: 'make-emoji' }),
     watchDigits: (watched) => post({ kind: 'watch-digits', watched }),
     verify: (compared) => post({ kind: 'verify', compared }),
-    counts: () =>
-      new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }: MessageEvent<FrameCounts>) => {
-          port1.close();
-          resolve(data);
-        };
-        post({ kind: 'count' }, [port2]);
-      }),
+    counts: () => ask<FrameCounts>({ kind: 'count' }),
     close() {
       watchdog.close();
       worker.terminate();

@@ -16,7 +16,7 @@ import type { DeliveryPort } from './delivery-port.ts';
 import { emojiCodeOf } from './emoji-code.ts';
 import { ForkCheck, type ForkStep } from './fork-check.ts';
 import type { FrameKeys } from './frame-keys.ts';
-import type { Epoch, GroupListener, KnockedAs, Knocker, Standing } from './group-listener.ts';
+import type { Epoch, GroupListener, KnockedAs, Knocker, RemovedAs, Standing } from './group-listener.ts';
 import { GroupMember, type OwnMember } from './group-member.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { MlsFact } from './mls-fact.ts';
@@ -113,6 +113,16 @@ export class E2eeEngine implements GroupListener {
     return this.#member.admit(knocker, admitted);
   }
 
+  /** Who may remove others, by the server's word. */
+  moderatorsAre(moderators: ReadonlySet<MemberId>): Promise<void> {
+    return this.#member.moderatorsAre(moderators);
+  }
+
+  /** @throws CallError as `GroupMember.remove` */
+  remove(target: RemovedAs): Promise<void> {
+    return this.#member.remove(target);
+  }
+
   /** Starts a round of the emoji code with everybody. */
   makeEmoji(): void {
     this.#codeHappened({ kind: 'start-asked', nowMs: this.#nowMs() });
@@ -206,8 +216,12 @@ export class E2eeEngine implements GroupListener {
       case 'reaction':
         tell({ kind: 'reaction', memberId, emoji: message.value.emoji });
         break;
+      case 'muteAsk':
+        if (message.value.memberId === this.#options.own.memberId) tell({ kind: 'mute-asked', memberId });
+        break;
       case 'admission':
       case 'admittedBefore':
+      case 'removal':
         break; // the group member has heard it
       default:
         this.#codeHappened({ kind: 'received', from: memberId, epoch, message, nowMs });
@@ -220,6 +234,10 @@ export class E2eeEngine implements GroupListener {
 
   knocking(knockers: readonly Knocker[]): void {
     this.#options.tell({ kind: 'knocking', knockers });
+  }
+
+  removed(memberId: MemberId, by: MemberId): void {
+    this.#options.tell({ kind: 'removed', memberId, by });
   }
 
   #present(memberId: MemberId, presence: Presence): void {

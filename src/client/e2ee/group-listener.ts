@@ -1,4 +1,4 @@
-import type { MemberId } from '../../base/index.ts';
+import type { MemberId, PeerId } from '../../base/index.ts';
 import type { Group, Member } from '../../crypto/index.ts';
 import type { AddRefusal, SealedMessage } from '../../wire/index.ts';
 import type { DeviceKey } from './device-key.ts';
@@ -14,6 +14,12 @@ export interface Knocker {
 
 /** What an answer to a knock has to say of it. */
 export type KnockedAs = Pick<Knocker, 'memberId' | 'deviceKey'>;
+
+/** Whom to remove: the member whose device is barred, and what the server calls them. */
+export interface RemovedAs {
+  readonly memberId: MemberId;
+  readonly peerId: PeerId;
+}
 
 export type RefusedReason = AddRefusal | 'cannot-enter';
 
@@ -45,6 +51,8 @@ export interface GroupListener {
   /** A message of the present epoch that does not open. `from` is the server's word. */
   unopened(from: MemberId): void;
   knocking(knockers: readonly Knocker[]): void;
+  /** A moderator removed a member, who is still in the group: the commit follows. */
+  removed(memberId: MemberId, by: MemberId): void;
 }
 
 /** Hears nothing more of a group that was left. */
@@ -55,4 +63,5 @@ export const NOBODY: GroupListener = {
   message: () => undefined,
   unopened: () => undefined,
   knocking: () => undefined,
+  removed: () => undefined,
 };

@@ -7,7 +7,14 @@ import {
   type RoomId,
   type UserId,
 } from '../../base/index.ts';
-import { type Admission, Group, type GroupSettings, PendingMember, type SignatureKeyPair } from '../../crypto/index.ts';
+import {
+  type Admission,
+  Group,
+  type GroupSettings,
+  type Member,
+  PendingMember,
+  type SignatureKeyPair,
+} from '../../crypto/index.ts';
 import {
   type AddRefusal,
   decodeSealedMessage,
@@ -18,7 +25,7 @@ import {
   WireError,
 } from '../../wire/index.ts';
 import { CLOSED_PORT, type DeliveryPort } from './delivery-port.ts';
-import { type DeviceKey, deviceKeyOf, signatureKeyOf } from './device-key.ts';
+import { type Device, type DeviceKey, deviceKeyOf, signatureKeyOf } from './device-key.ts';
 import {
   type Epoch,
   type GroupListener,
@@ -26,6 +33,7 @@ import {
   type Knocker,
   NOBODY,
   type RefusedReason,
+  type RemovedAs,
 } from './group-listener.ts';
 import { Lobby } from './lobby.ts';
 import type { FactValue, MlsFact } from './mls-fact.ts';
@@ -67,6 +75,9 @@ const OFFER_AGAIN_MS = 5_000;
 /** From one member's answer to the next one's: several fit into the way to the server and back. */
 const ANSWER_SPACING_MS = 20;
 
+/** Of those whom this device removed, so many are told to newcomers. More would fill everybody's line when a crowd comes in. */
+const MAX_SAID_AGAIN = 8;
+
 /** One device's part in MLS: offers, commits when asked, follows the commits of others, seals and opens. One step at a time. */
 export class GroupMember {
   readonly #own: OwnMember;
@@ -78,6 +89,10 @@ export class GroupMember {
   #listener: GroupListener;
   #state: GroupState = { kind: 'outside' };
   #offers = 0;
+  /** Who may remove others, by the server's word. */
+  #moderators: ReadonlySet<MemberId> = new Set();
+  /** Whom we removed ourselves. */
+  #ownRemovals: readonly DeviceKey[] = [];
   #closed = false;
 
   constructor(
@@ -124,6 +139,31 @@ export class GroupMember {
       await this.#say({ case: 'admission', value: { signatureKey: signatureKeyOf(deviceKey), admitted } });
       this.#decided(deviceKey, admitted);
       this.#port.intend({ case: 'admit', value: { memberId, admitted } });
+    });
+  }
+
+  /** Whose removals count from now on: neither the server nor a member without the right can remove anybody alone. */
+  moderatorsAre(moderators: ReadonlySet<MemberId>): Promise<void> {
+    return this.#step(() => {
+      this.#moderators = moderators;
+    });
+  }
+
+  /**
+   * Removes a member: the others hear it before the server does. Who has just left by themselves is barred too.
+   * @throws CallError as the server refuses it; `not-found` for who is no member
+   */
+  remove({ memberId, peerId }: RemovedAs): Promise<void> {
+    return this.#step(async () => {
+      const member = this.group?.members.find(({ credential }) => credential.memberId === memberId);
+      if (!member) throw new CallError('not-found', 'no such member');
+      const key = deviceKeyOf(member);
+      if (!(await this.#sayRemoved(key))) throw new CallError('out-of-order', 'not now: the keys are on their way');
+      await this.#port.request({ case: 'removePeer', value: { peerId } }).catch((error: unknown) => {
+        if (CallError.from(error).code !== 'not-found') throw error;
+      });
+      this.#ownRemovals = [...this.#ownRemovals, key].slice(-MAX_SAID_AGAIN);
+      this.#removed(member, this.#own.memberId);
     });
   }
 
@@ -283,7 +323,18 @@ export class GroupMember {
     if (!staged) return;
     await group.apply(staged);
     await this.#reached(group, { removed: removes.length > 0, byUs: true, entered: false });
-    if (staged.added.length > 0) await this.#tellAdmitted(group);
+    if (staged.added.length === 0) return;
+    await this.#tellAdmitted(group);
+    await this.#sayRemovedAgain();
+  }
+
+  #sayRemoved(key: DeviceKey): Promise<boolean> {
+    return this.#say({ case: 'removal', value: { signatureKey: signatureKeyOf(key) } });
+  }
+
+  /** Newcomers have not heard it; from others than the moderator they could not believe it. */
+  async #sayRemovedAgain(): Promise<void> {
+    for (const key of this.#ownRemovals) await this.#sayRemoved(key);
   }
 
   /** Newcomers see who is here, and not who was: should one of those come back, they are to know. */
@@ -303,8 +354,10 @@ export class GroupMember {
       removed: fact.removedMemberIds,
     });
     if (outcome.kind === 'removed') return this.#set({ kind: 'outside' });
-    if (outcome.kind === 'applied')
-      return this.#reached(group, { removed: fact.removedMemberIds.length > 0, byUs: false, entered: false });
+    if (outcome.kind === 'applied') {
+      await this.#reached(group, { removed: fact.removedMemberIds.length > 0, byUs: false, entered: false });
+      return fact.added.length > 0 ? this.#sayRemovedAgain() : undefined;
+    }
     this.#set({ kind: 'rejecting', group });
     this.#port.intend({ case: 'commitRejected', value: { epoch: fact.epoch } });
   }
@@ -350,7 +403,20 @@ export class GroupMember {
     if (message.case === 'admission') this.#decided(deviceKeyOf(message.value), message.value.admitted);
     if (message.case === 'admittedBefore')
       this.#lobby.learned(message.value.signatureKeys.map((signatureKey) => deviceKeyOf({ signatureKey })));
+    if (message.case === 'removal') this.#heardRemoval(outcome.sender, message.value);
     this.#listener.message(outcome.sender, message, outcome.epoch);
+  }
+
+  #heardRemoval({ credential: { memberId: by } }: Member, device: Device): void {
+    if (this.#moderators.has(by)) this.#removed(device, by);
+  }
+
+  #removed(device: Device, by: MemberId): void {
+    const key = deviceKeyOf(device);
+    this.#lobby.removed(key);
+    this.#listener.knocking(this.#lobby.knockers);
+    const member = this.group?.members.find((each) => deviceKeyOf(each) === key);
+    if (member) this.#listener.removed(member.credential.memberId, by);
   }
 
   #decided(key: DeviceKey, admitted: boolean): void {

@@ -16,13 +16,16 @@ export type Knock =
   /** A person is to decide, or the knock is none. */
   | 'shown'
   /** Needs no Admit, and whoever was asked to add it did not know, or says so: tell them. */
-  | 'known';
+  | 'known'
+  /** Of a device that was removed: nobody is asked. */
+  | 'removed';
 
 /**
  * Who knocks, and which devices were let in. Only members decide: what the server says counts for nothing here. An
  * Admit is for a signature key, which the server cannot give to somebody else, and for as long as the call lasts:
  *
  *     unknown --Admit, is or was a member--> admitted <--Admit, Refuse--> refused
+ *     any --removed by a moderator--> removed
  */
 export class Lobby {
   readonly #on: boolean;
@@ -31,6 +34,8 @@ export class Lobby {
   readonly #admitted = new Map<DeviceKey, boolean>();
   /** Need no Admit, and knock all the same, until they are in. When an answer did not help, a person is asked. */
   readonly #known = new Map<DeviceKey, 'unanswered' | 'answered'>();
+  /** No Admit helps them, with a lobby or without. Those removed first stand first. */
+  readonly #removed = new Set<DeviceKey>();
 
   constructor(on: boolean) {
     this.#on = on;
@@ -49,7 +54,7 @@ export class Lobby {
     readonly admitted: readonly WireCandidate[];
     readonly refused: readonly { readonly memberId: MemberId; readonly reason: AddRefusal }[];
   }> {
-    if (!this.#on) return { admitted: candidates, refused: [] };
+    if (!this.#on && this.#removed.size === 0) return { admitted: candidates, refused: [] };
     const admitted: WireCandidate[] = [];
     const refused: { readonly memberId: MemberId; readonly reason: AddRefusal }[] = [];
     this.learned(group.members.map(deviceKeyOf)); // whoever has lost its keys still has its leaf
@@ -65,6 +70,7 @@ export class Lobby {
 
   knocked(knocker: Knocker): Knock {
     const { deviceKey, memberId } = knocker;
+    if (this.#removed.has(deviceKey)) return 'removed';
     if (this.#isAdmitted(deviceKey) && !this.#known.has(deviceKey)) {
       this.#known.set(deviceKey, 'unanswered');
       return 'known';
@@ -92,6 +98,14 @@ export class Lobby {
     this.#known.delete(oldest);
   }
 
+  /** A moderator removed this device: nobody adds it again. */
+  removed(key: DeviceKey): void {
+    this.#forgetKnock(key);
+    this.#removed.add(key);
+    const [oldest] = this.#removed;
+    if (this.#removed.size > MAX_DECIDED && oldest !== undefined) this.#removed.delete(oldest);
+  }
+
   /** These were admitted, before our time or by being members. What a person said in our time counts for more. */
   learned(keys: readonly DeviceKey[]): void {
     if (!this.#on) return;
@@ -112,14 +126,17 @@ export class Lobby {
   admittedBut(present: readonly Device[]): readonly DeviceKey[] {
     if (!this.#on) return [];
     const here = new Set(present.map(deviceKeyOf));
-    const away = [...this.#admitted].flatMap(([key, admitted]) => (admitted && !here.has(key) ? [key] : []));
+    const isAway = (key: DeviceKey) => !here.has(key) && !this.#removed.has(key);
+    const away = [...this.#admitted].flatMap(([key, admitted]) => (admitted && isAway(key) ? [key] : []));
     return away.slice(-MAX_TOLD);
   }
 
   #objectionTo(memberId: MemberId, inspected: Inspection | undefined): AddRefusal | undefined {
     if (!inspected || inspected.kind === 'refused') return wireRefusal(inspected?.reason ?? '');
     if (inspected.credential.memberId !== memberId) return 'invalid';
-    return this.#isAdmitted(deviceKeyOf(inspected)) ? undefined : 'waiting';
+    const key = deviceKeyOf(inspected);
+    if (this.#removed.has(key)) return 'denied';
+    return this.#isAdmitted(key) ? undefined : 'waiting';
   }
 
   #isAdmitted(key: DeviceKey): boolean {

@@ -4,7 +4,7 @@ import type { CallMember, Members } from '../roster.ts';
 import type { EmojiCode } from './emoji-code.ts';
 import type { ForkVerdict } from './fork-check.ts';
 import type { Knocker, RefusedReason } from './group-listener.ts';
-import type { EngineNews } from './news.ts';
+import type { SnapshotNews } from './news.ts';
 
 /**
  *     outside --> asking <--> waiting --> refused
@@ -50,8 +50,6 @@ export const NO_SECURITY: Security = {
   knockers: [],
 };
 
-type SnapshotNews = Exclude<EngineNews, { readonly kind: 'chat' | 'reaction' }>;
-
 export function securityAfter(before: Security, news: SnapshotNews): Security {
   switch (news.kind) {
     case 'standing':
@@ -87,7 +85,7 @@ export function securityHalted(before: Security, cause: 'unsealed' | 'broke'): S
 
 function admittanceOf(
   { admittance, verdict }: Security,
-  standing: Extract<EngineNews, { readonly kind: 'standing' }>['standing'],
+  standing: Extract<SnapshotNews, { readonly kind: 'standing' }>['standing'],
 ): Admittance {
   if (isFinal(admittance)) return admittance;
   if (standing.kind === 'rejecting') return { kind: 'halted', cause: 'commit-refused' };

@@ -1,7 +1,7 @@
 import type { CallErrorCode, DeviceId, MemberId, RoomId, UserId } from '../../base/index.ts';
 import type { Codec, LeafClaim } from '../../crypto/index.ts';
 import type { MediaKind, Presence, SentClientMessage, Source } from '../../wire/index.ts';
-import type { KnockedAs } from './group-listener.ts';
+import type { KnockedAs, RemovedAs } from './group-listener.ts';
 import type { MlsFact } from './mls-fact.ts';
 import type { EngineNews } from './news.ts';
 import type { Compared } from './shown-codes.ts';
@@ -38,6 +38,11 @@ export type ToWorker =
   | { readonly kind: 'reaction'; readonly emoji: string }
   | { readonly kind: 'presence'; readonly presence: Presence }
   | { readonly kind: 'admit'; readonly knocker: KnockedAs; readonly admitted: boolean }
+  | { readonly kind: 'ask-to-mute'; readonly memberId: MemberId }
+  /** Who may remove others. */
+  | { readonly kind: 'moderators'; readonly memberIds: ReadonlySet<MemberId> }
+  /** Answered over the port that comes along, with `Refusal | undefined`. */
+  | { readonly kind: 'remove'; readonly target: RemovedAs }
   | { readonly kind: 'make-emoji' }
   /** Somebody looks at the 30 digits, or no longer does. */
   | { readonly kind: 'watch-digits'; readonly watched: boolean }

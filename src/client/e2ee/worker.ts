@@ -10,8 +10,9 @@ import type { DeliveryPort } from './delivery-port.ts';
 import { E2eeEngine } from './engine.ts';
 import { FrameKeys } from './frame-keys.ts';
 import { type MutableFrameCounts, pump, type Transformer } from './frame-pump.ts';
+import type { RemovedAs } from './group-listener.ts';
 import { openIdentityStore } from './identity-store.ts';
-import type { Beginning, FromWorker, ToWorker } from './worker-protocol.ts';
+import type { Beginning, FromWorker, Refusal, ToWorker } from './worker-protocol.ts';
 
 /** What is used of a DedicatedWorkerGlobalScope with encoded transforms; the DOM library describes windows only. */
 interface WorkerScope {
@@ -39,6 +40,7 @@ scope.onmessage = ({ data, ports }) => {
   if (data.kind === 'count') ports[0]?.postMessage(counts);
   else if (data.kind === 'answered' || data.kind === 'app-answered') answered(data);
   else if (data.kind === 'begin') engine = begin(engine, data.beginning);
+  else if (data.kind === 'remove') void remove(data.target).then((refusal) => ports[0]?.postMessage(refusal));
   else void engine.then((current) => current && command(current, data)).catch(broke);
 };
 
@@ -67,7 +69,18 @@ async function begin(before: typeof engine, beginning: Beginning): Promise<E2eeE
   }
 }
 
-type Command = Exclude<ToWorker, { readonly kind: 'begin' | 'count' | 'answered' | 'app-answered' }>;
+/** Why it was not done. */
+async function remove(target: RemovedAs): Promise<Refusal | undefined> {
+  try {
+    await (await engine)?.remove(target);
+    return undefined;
+  } catch (error) {
+    const { code, message } = CallError.from(error);
+    return { code, message };
+  }
+}
+
+type Command = Exclude<ToWorker, { readonly kind: 'begin' | 'count' | 'remove' | 'answered' | 'app-answered' }>;
 
 async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
   switch (asked.kind) {
@@ -81,6 +94,10 @@ async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
       return current.show(asked.presence);
     case 'admit':
       return current.admit(asked.knocker, asked.admitted);
+    case 'ask-to-mute':
+      return current.say({ case: 'muteAsk', value: { memberId: asked.memberId } });
+    case 'moderators':
+      return current.moderatorsAre(asked.memberIds);
     case 'make-emoji':
       return current.makeEmoji();
     case 'watch-digits':

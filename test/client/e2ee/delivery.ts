@@ -128,6 +128,11 @@ export class Delivery {
 
   #carryOut(member: WireMember, body: SentClientMessage): void {
     const { memberId } = member;
+    if (body.case === 'removePeer') {
+      const removed = this.#seats.get(body.value.peerId as string as MemberId); // here a peer is called as the member is
+      if (removed) this.leave(removed);
+      return;
+    }
     this.#room.carryOut((delivery, nowMs) => {
       switch (body.case) {
         case 'offerKeyPackage':

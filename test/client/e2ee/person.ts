@@ -1,4 +1,4 @@
-import { type DeviceId, type MemberId, randomId, type UserId } from '../../../src/base/index.ts';
+import { type DeviceId, type MemberId, type PeerId, randomId, type UserId } from '../../../src/base/index.ts';
 import { E2eeEngine } from '../../../src/client/e2ee/engine.ts';
 import type { StreamOpener, StreamSealer } from '../../../src/client/e2ee/frame-keys.ts';
 import { type IdentityStore, passingIdentity } from '../../../src/client/e2ee/identity-store.ts';
@@ -27,7 +27,7 @@ export class Person implements Seat {
   readonly engine: E2eeEngine;
   /** As the page would show it. */
   security: Security = NO_SECURITY;
-  /** Chat and reactions, as `ada: hello`. */
+  /** What others said and did, as `ada: hello`. */
   readonly heard: string[] = [];
   readonly #sealers = new Map<Source, StreamSealer>();
   readonly #openers = new Map<string, StreamOpener>();
@@ -105,6 +105,11 @@ export class Person implements Seat {
     await this.engine.admit(knocker, admitted);
   }
 
+  /** Presses Remove for that person. */
+  async removes({ id }: Person): Promise<void> {
+    await this.engine.remove({ memberId: id, peerId: id as string as PeerId });
+  }
+
   told(fact: MlsFact): Promise<void> {
     return this.engine.told(fact);
   }
@@ -131,10 +136,16 @@ export class Person implements Seat {
     return outcome.kind === 'dropped' ? outcome.reason : 'empty';
   }
 
+  nameOf(memberId: MemberId): string | undefined {
+    return this.security.members.get(memberId)?.name;
+  }
+
   #hear(news: EngineNews): void {
     if (news.kind === 'chat') this.heard.push(`${this.security.members.get(news.memberId)?.name}: ${news.text}`);
     else if (news.kind === 'reaction')
       this.heard.push(`${this.security.members.get(news.memberId)?.name}: ${news.emoji}`);
+    else if (news.kind === 'mute-asked') this.heard.push(`${this.nameOf(news.memberId)} asks to mute`);
+    else if (news.kind === 'removed') this.heard.push(`${this.nameOf(news.by)} removed ${this.nameOf(news.memberId)}`);
     else this.security = securityAfter(this.security, news);
   }
 }
