@@ -1,5 +1,5 @@
 import { Device } from 'mediasoup-client';
-import { type Clock, systemClock } from '../base/index.ts';
+import { type Clock, type Log, systemClock } from '../base/index.ts';
 import { readVp9Ability, type Vp9Ability } from './camera-codec.ts';
 import type { MediaDevicesLike } from './capture.ts';
 import type { DeviceLister } from './device-list.ts';
@@ -8,6 +8,7 @@ import { type WatchPlace, watchPlace } from './element-place.ts';
 import { type WatchNetwork, watchNetwork } from './network-watch.ts';
 import type { OpenWebSocket } from './signaling-socket.ts';
 import { type OpenSoundLevel, openSoundLevel } from './sound-level.ts';
+import type { ProcessedTrack } from './track-processor.ts';
 
 /** What a call takes from its surroundings: a browser's by default, stand-ins in tests. */
 export interface CallParts {
@@ -22,6 +23,8 @@ export interface CallParts {
   readonly watchNetwork: WatchNetwork;
   readonly openSoundLevel: OpenSoundLevel;
   readonly vp9Ability: () => Promise<Vp9Ability>;
+  /** A TrackProcessor for microphones. */
+  readonly suppressNoise: (captured: MediaStreamTrack, log: Log) => Promise<ProcessedTrack>;
 }
 
 export function browserParts(): CallParts {
@@ -36,5 +39,7 @@ export function browserParts(): CallParts {
     watchNetwork,
     openSoundLevel,
     vp9Ability: () => readVp9Ability((navigator as Partial<Navigator>).mediaCapabilities),
+    // Loaded when it is wanted: most who embed a call do not pay for it.
+    suppressNoise: async (captured, log) => (await import('./noise-suppressor.ts')).suppressNoise(captured, log),
   };
 }

@@ -36,6 +36,7 @@ import type { Roster } from './roster.ts';
 import type { SessionTarget } from './session.ts';
 import { SpeakingTeller } from './speaking-teller.ts';
 import type { Token } from './token.ts';
+import type { TrackProcessor } from './track-processor.ts';
 import { ViewTeller } from './view-teller.ts';
 
 /**
@@ -206,6 +207,26 @@ export class Call {
    */
   useDevice(kind: DeviceKind, deviceId: string | undefined): Promise<boolean> {
     return this.#devices.use(kind, deviceId);
+  }
+
+  /**
+   * Takes noise out of what the microphone captures, on this device, from now on. Resolves to whether it does, or will when the microphone
+   * is on: where it cannot run the microphone is sent as it is, and the log says why. Worth another try after a click.
+   */
+  setNoiseSuppression(on: boolean): Promise<boolean> {
+    const { suppressNoise } = this.#parts;
+    return this.#devices.publisher.setProcessor(
+      'microphone',
+      on ? (track) => suppressNoise(track, this.#log) : undefined,
+    );
+  }
+
+  /**
+   * Sends what `processor` makes of the camera's picture, and shows it here too. Resolves to whether it does, or will when the camera is on.
+   * A processor that fails stops the camera, which is told as `deviceError`: nobody wants to be seen without it.
+   */
+  setVideoProcessor(processor: TrackProcessor | undefined): Promise<boolean> {
+    return this.#devices.publisher.setProcessor('camera', processor);
   }
 
   /** False silences the call here: the server then sends no audio. */

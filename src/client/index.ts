@@ -33,3 +33,4 @@ export type { RemoteTrack } from './remote-track.ts';
 export type { CallMember, Roster, RosterPeer } from './roster.ts';
 export type { Publication } from './server-roster.ts';
 export type { Token } from './token.ts';
+export type { ProcessedTrack, TrackProcessor } from './track-processor.ts';

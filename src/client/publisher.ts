@@ -1,11 +1,13 @@
 import { CallError, type Clock, type Log, Mailbox } from '../base/index.ts';
 import type { Source } from '../wire/index.ts';
 import { captureScreen, type MediaDevicesLike } from './capture.ts';
+import { CapturedTrack } from './captured-track.ts';
 import { type ChosenDevices, type ChosenSource, captureChosen, captureDefault } from './chosen-capture.ts';
 import { type DeviceError, type DeviceProblem, deviceProblem } from './device-error.ts';
 import type { DeviceList } from './device-list.ts';
 import type { LocalTrack } from './local-track.ts';
 import { retryDelayMs } from './retry.ts';
+import type { TrackProcessor } from './track-processor.ts';
 import type { Outgoing, Uplink } from './uplink.ts';
 
 export interface PublisherOptions {
@@ -24,7 +26,8 @@ export type Outlet = Pick<Uplink, 'produce'> | 'forbidden' | undefined;
 
 interface Slot {
   readonly source: Source;
-  mediaStreamTrack: MediaStreamTrack;
+  captured: CapturedTrack;
+  readonly mediaStreamTrack: MediaStreamTrack;
   muted: boolean;
   outgoing: Outgoing | undefined;
   /** In a row, over the present uplink. */
@@ -34,9 +37,6 @@ interface Slot {
 
 type Capture = (devices: MediaDevicesLike) => Promise<readonly MediaStreamTrack[]>;
 
-/** Stopped here, or ended by itself. */
-const isOver = ({ mediaStreamTrack }: Slot): boolean => mediaStreamTrack.readyState === 'ended';
-
 /**
  * Captures and publishes. A switch waits for its device and never for the server, which may be away: what is captured is published
  * when it can be. Captures live from the person's switch to the person's switch, before, through and between
@@ -45,6 +45,7 @@ const isOver = ({ mediaStreamTrack }: Slot): boolean => mediaStreamTrack.readySt
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #slots = new Map<Source, Slot>();
+  readonly #processors = new Map<Source, TrackProcessor>();
   /** A camera that waits for a permission must not hold up the mute button. */
   readonly #switches = { microphone: new Mailbox(), camera: new Mailbox(), screen: new Mailbox() };
   /** The server takes one of a source at a time. */
@@ -95,8 +96,30 @@ export class Publisher {
   reopen(source: ChosenSource): Promise<void> {
     return this.#switches[source].run(async () => {
       const slot = this.#slots.get(source);
-      slot?.mediaStreamTrack.stop(); // first: phones open one camera at a time, and some browsers one microphone
+      slot?.captured.stop(); // first: phones open one camera at a time, and some browsers one microphone
       if (slot) await this.#recapture(slot, (media) => captureChosen(source, media, this.#options.devices));
+    });
+  }
+
+  /**
+   * What `source` captures goes through `processor` from now on. The answer says whether it does, or would if it were on. A microphone is
+   * sent as it is where the processor fails; a camera is not, and stops: nobody wants to be seen so.
+   */
+  setProcessor(source: ChosenSource, processor: TrackProcessor | undefined): Promise<boolean> {
+    return this.#switches[source].run(async () => {
+      if (processor) this.#processors.set(source, processor);
+      else this.#processors.delete(source);
+      const slot = this.#slots.get(source);
+      if (!slot) return true;
+      const { captured, mediaStreamTrack: before } = slot;
+      try {
+        const closeBefore = await this.#pass(captured, source);
+        if (slot.mediaStreamTrack !== before) await this.#sendNow(slot);
+        closeBefore();
+      } catch {
+        this.#withdraw(slot, 'failed');
+      }
+      return this.#slots.get(source) === slot && captured.isProcessed === (processor !== undefined);
     });
   }
 
@@ -129,14 +152,15 @@ export class Publisher {
     if (this.#outlet === 'forbidden') return this.#failed(source, 'forbidden');
     try {
       const tracks = await capture(mediaDevices);
+      const captures = await Promise.all(tracks.map((track) => this.#processed(track, source)));
       if (this.#closed || this.#forbids) {
-        for (const track of tracks) track.stop();
+        for (const captured of captures) captured.stop();
         if (!this.#closed) this.#failed(source, 'forbidden');
         return;
       }
       // All at once: a screen that is closed while its picture is being published takes its sound along.
-      const slots = tracks.map((track) =>
-        this.#open(source === 'screen' && track.kind === 'audio' ? 'screen-audio' : source, track),
+      const slots = captures.map((captured) =>
+        this.#open(source === 'screen' && captured.sent.kind === 'audio' ? 'screen-audio' : source, captured),
       );
       for (const slot of slots) this.#publish(slot);
       void this.#options.devices.read(); // labels came with the permission
@@ -146,10 +170,13 @@ export class Publisher {
     }
   }
 
-  #open(source: Source, mediaStreamTrack: MediaStreamTrack): Slot {
+  #open(source: Source, captured: CapturedTrack): Slot {
     const slot: Slot = {
       source,
-      mediaStreamTrack,
+      captured,
+      get mediaStreamTrack() {
+        return this.captured.sent;
+      },
       muted: false,
       outgoing: undefined,
       failures: 0,
@@ -162,9 +189,9 @@ export class Publisher {
   }
 
   #watchEnd(slot: Slot): void {
-    const { source, mediaStreamTrack } = slot;
-    mediaStreamTrack.addEventListener('ended', () => {
-      if (this.#slots.get(source) !== slot || slot.mediaStreamTrack !== mediaStreamTrack) return;
+    const { source, captured } = slot;
+    captured.onEnded(() => {
+      if (this.#slots.get(source) !== slot || slot.captured !== captured) return;
       if (source === 'screen' || source === 'screen-audio') return this.#stopScreen(); // "Stop sharing" in the browser's bar
       if (this.#options.devices.chosen(source) === undefined) this.#withdraw(slot, 'lost');
       else void this.#fallBack(slot, source);
@@ -174,7 +201,7 @@ export class Publisher {
   /** The chosen device was unplugged: the browser's default goes on in its place, or nothing does. */
   #fallBack(slot: Slot, source: ChosenSource): Promise<void> {
     return this.#switches[source].run(async () => {
-      if (!isOver(slot)) return; // another was chosen meanwhile
+      if (!slot.captured.isOver) return; // another was chosen meanwhile
       await this.#recapture(slot, (media) => captureDefault(source, media, this.#options.devices), 'lost');
     });
   }
@@ -196,10 +223,35 @@ export class Publisher {
   }
 
   async #replace(slot: Slot, track: MediaStreamTrack): Promise<void> {
-    if (this.#slots.get(slot.source) !== slot) return track.stop(); // a capture takes as long as a person does
-    slot.mediaStreamTrack = track;
-    track.enabled = !slot.muted;
+    const captured = await this.#processed(track, slot.source);
+    if (this.#slots.get(slot.source) !== slot) return captured.stop(); // a capture takes as long as a person does
+    const before = slot.captured;
+    slot.captured = captured;
+    captured.setMuted(slot);
     this.#watchEnd(slot);
+    await this.#sendNow(slot);
+    before.stop(); // and what was opened for it
+  }
+
+  async #processed(track: MediaStreamTrack, source: Source): Promise<CapturedTrack> {
+    const captured = new CapturedTrack(track);
+    await this.#pass(captured, source);
+    return captured;
+  }
+
+  async #pass(captured: CapturedTrack, source: Source): Promise<() => void> {
+    try {
+      return await captured.pass(this.#processors.get(source));
+    } catch (error) {
+      this.#options.log.warn('processor failed', { reason: source, error });
+      if (source === 'microphone') return await captured.pass(undefined);
+      captured.stop();
+      throw error;
+    }
+  }
+
+  /** Another track than before. */
+  async #sendNow(slot: Slot): Promise<void> {
     this.#options.localTrackChanged(slot.source);
     if (slot.outgoing) await this.#sendInstead(slot, slot.outgoing);
     else this.#publish(slot);
@@ -226,7 +278,7 @@ export class Publisher {
     const uplink = this.#outlet;
     if (!uplink || uplink === 'forbidden' || slot.outgoing || this.#slots.get(slot.source) !== slot) return;
     const { muted, mediaStreamTrack } = slot;
-    if (isOver(slot)) return; // another device is being opened, whose track is published then
+    if (slot.captured.isOver) return; // another device is being opened, whose track is published then
     try {
       const outgoing = await uplink.produce(slot);
       if (this.#outlet !== uplink) return; // it went with its path
@@ -240,7 +292,7 @@ export class Publisher {
       if (slot.mediaStreamTrack !== mediaStreamTrack) await this.#sendInstead(slot, outgoing);
     } catch (error) {
       if (this.#outlet !== uplink || this.#slots.get(slot.source) !== slot) return;
-      if (slot.mediaStreamTrack !== mediaStreamTrack || isOver(slot)) return; // published anew
+      if (slot.mediaStreamTrack !== mediaStreamTrack || slot.captured.isOver) return; // published anew
       this.#options.log.warn('not published', { reason: slot.source, error });
       if (CallError.from(error).retryable) this.#retry(slot);
       else this.#forbid(slot.source);
@@ -256,7 +308,7 @@ export class Publisher {
   #setMuted(slot: Slot, { muted }: { readonly muted: boolean }): void {
     if (slot.muted === muted) return;
     slot.muted = muted;
-    slot.mediaStreamTrack.enabled = !muted; // silent at the source at once, whatever the server does
+    slot.captured.setMuted({ muted }); // at once, whatever the server does
     this.#options.localTrackChanged(slot.source);
     this.#tellMuted(slot);
   }
@@ -277,7 +329,7 @@ export class Publisher {
     if (!slot) return;
     this.#slots.delete(source);
     slot.stopRetry();
-    slot.mediaStreamTrack.stop();
+    slot.captured.stop();
     slot.outgoing?.close();
     this.#options.localTrackChanged(source);
   }

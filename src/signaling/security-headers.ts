@@ -1,6 +1,7 @@
 /** What the page may load and do: its own files, workers from its own code, sockets to its server, and cameras. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'", // WebAssembly of our own, for noise suppression; no eval of text
   "worker-src 'self' blob:",
   "connect-src 'self' ws: wss:", // 'self' covers no WebSocket in Safari before 15.4
   "media-src 'self' blob:",

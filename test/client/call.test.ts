@@ -85,6 +85,7 @@ function open({
       watchNetwork: () => () => undefined,
       openSoundLevel: () => ({ dbov: Number.NEGATIVE_INFINITY, close: nothing }),
       vp9Ability: async () => ({ supported: false, smooth: false, powerEfficient: false }),
+      suppressNoise: () => Promise.reject(new Error('no worklets here')),
     },
   );
   for (const name of EVENTS) call.on(name, () => void seen.told.push(name));

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Pending } from '../../src/client/pending.ts';
 import { Publisher } from '../../src/client/publisher.ts';
-import type { Source } from '../../src/wire/index.ts';
+import type { TrackProcessor } from '../../src/client/track-processor.ts';
+import type { MediaKind, Source } from '../../src/wire/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
-import { FakeChoice, FakeDevices, FakeUplink } from './fake-capture.ts';
+import { FakeChoice, FakeDevices, FakeTrack, FakeUplink } from './fake-capture.ts';
 
 function open({ mediaDevices = new FakeDevices() }: { readonly mediaDevices?: FakeDevices } = {}) {
   const errors: string[] = [];
@@ -332,6 +333,115 @@ describe('a listener', () => {
     permission.resolve();
     expect(await camera).toBe(false);
     expect([errors, devices.tracks[0]?.stopped]).toEqual([['camera forbidden'], true]);
+  });
+});
+
+/** A processor whose tracks say how often it was asked, and what it is called. */
+function processorCalled(name: string) {
+  const made: FakeTrack[] = [];
+  const processor: TrackProcessor = async (captured) => {
+    const track = new FakeTrack(captured.kind as MediaKind, `${name} ${made.length + 1}`);
+    made.push(track);
+    return { mediaStreamTrack: track as unknown as MediaStreamTrack, close: () => track.stop() };
+  };
+  return { made, processor };
+}
+
+const broken: TrackProcessor = () => Promise.reject(new Error('no'));
+
+describe('a processor', () => {
+  test('of a microphone that is on takes its place on the same way, and gives it back', async () => {
+    const { publisher, devices, changes } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    await publisher.setMicrophone(true);
+    await settled();
+    const { made, processor } = processorCalled('quiet');
+    expect(await publisher.setProcessor('microphone', processor)).toBe(true);
+    expect(publisher.track('microphone')?.mediaStreamTrack).toBe(made[0]);
+    expect(await publisher.setProcessor('microphone', undefined)).toBe(true);
+    expect(uplink.said).toEqual(['+microphone', 'microphone from quiet 1', 'microphone from default']);
+    expect([made[0]?.stopped, devices.tracks[0]?.stopped]).toEqual([true, false]);
+    expect(changes).toEqual(['microphone', 'microphone', 'microphone']);
+  });
+
+  test('that was set before is there from the first moment, and every time', async () => {
+    const { publisher, devices } = open();
+    const { made, processor } = processorCalled('blur');
+    expect(await publisher.setProcessor('camera', processor)).toBe(true);
+    for (const on of [true, false, true]) await publisher.setCamera(on);
+    expect(publisher.track('camera')?.mediaStreamTrack).toBe(made[1]);
+    expect([made[0]?.stopped, devices.tracks[0]?.stopped]).toEqual([true, true]);
+  });
+
+  test('mutes as the microphone does, and stays muted', async () => {
+    const { publisher, devices } = open();
+    const { made, processor } = processorCalled('quiet');
+    await publisher.setMicrophone(true);
+    await publisher.setMicrophone(false);
+    await publisher.setProcessor('microphone', processor);
+    expect([devices.tracks[0]?.enabled, made[0]?.enabled]).toEqual([false, false]);
+    await publisher.setMicrophone(true);
+    expect([devices.tracks[0]?.enabled, made[0]?.enabled]).toEqual([true, true]);
+  });
+
+  test('of a microphone that fails leaves the microphone as it was', async () => {
+    const { publisher, devices, errors } = open();
+    await publisher.setMicrophone(true);
+    expect(await publisher.setProcessor('microphone', broken)).toBe(false);
+    expect(publisher.track('microphone')?.mediaStreamTrack).toBe(devices.tracks[0]);
+    expect(errors).toEqual([]);
+  });
+
+  test('of a camera that fails stops the camera, before anything of it is sent', async () => {
+    const { publisher, devices, errors } = open();
+    const uplink = new FakeUplink();
+    publisher.bind(uplink);
+    await publisher.setProcessor('camera', broken);
+    expect(await publisher.setCamera(true)).toBe(false);
+    await settled();
+    expect([uplink.said, errors, devices.tracks[0]?.stopped]).toEqual([[], ['camera failed'], true]);
+  });
+
+  test('of a camera that is on and fails stops it', async () => {
+    const { publisher, devices, errors } = open();
+    await publisher.setCamera(true);
+    expect(await publisher.setProcessor('camera', broken)).toBe(false);
+    expect([publisher.track('camera'), errors, devices.tracks[0]?.stopped]).toEqual([
+      undefined,
+      ['camera failed'],
+      true,
+    ]);
+  });
+
+  test('that is done after the camera went off leaves nothing open', async () => {
+    const { publisher, devices } = open();
+    const { made, processor } = processorCalled('blur');
+    const ready = new Pending<void>();
+    await publisher.setCamera(true);
+    const set = publisher.setProcessor('camera', async (captured) => {
+      await ready.promise;
+      return processor(captured);
+    });
+    await settled();
+    devices.tracks[0]?.end();
+    ready.resolve();
+    expect(await set).toBe(false);
+    expect(made[0]?.stopped).toBe(true);
+  });
+
+  test('that is set while the microphone is being published takes its place as soon as that is done', async () => {
+    const { publisher } = open();
+    const uplink = new FakeUplink();
+    const answer = new Pending<void>();
+    uplink.answer = answer.promise;
+    publisher.bind(uplink);
+    await publisher.setMicrophone(true);
+    const { processor } = processorCalled('quiet');
+    await publisher.setProcessor('microphone', processor);
+    answer.resolve();
+    await settled();
+    expect(uplink.said).toEqual(['+microphone', 'microphone from quiet 1']);
   });
 });
 
