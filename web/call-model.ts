@@ -12,7 +12,10 @@ import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
 import type { Box } from './grid-layout.ts';
 import { gridPage, pageTiles } from './grid-pages.ts';
-import { deviceNotice, pageLabel, STRINGS } from './strings/index.ts';
+import { Quiet } from './quiet.ts';
+import { recordersOf } from './recording/recorders.ts';
+import { Recording } from './recording/recording.ts';
+import { deviceNotice, pageLabel, recordingLabel, STRINGS } from './strings/index.ts';
 import { Talk } from './talk.ts';
 
 /** Something to read and put away. */
@@ -25,7 +28,7 @@ export interface Notice {
 }
 
 /** What may stand beside the tiles, one at a time. */
-export type Panel = 'security' | 'chat';
+export type Panel = 'security' | 'chat' | 'settings';
 
 /** Long enough to read a short line twice. */
 const PASSING_NOTICE_MS = 4_000;
@@ -38,6 +41,8 @@ export class CallModel {
   readonly roster;
   readonly security;
   readonly talk: Talk;
+  readonly quiet: Quiet;
+  readonly recording: Recording;
   /** What the grid of people has to itself; nothing before it is measured. */
   readonly peopleBox = signal<Box | undefined>(undefined);
   readonly panel = signal<Panel | undefined>(undefined);
@@ -56,11 +61,16 @@ export class CallModel {
     this.roster = signal<Roster>(call.roster);
     this.security = signal<Security>(call.security);
     this.talk = new Talk(call);
+    this.quiet = new Quiet(call, () => this.notify({ key: 'quiet', text: STRINGS.quiet.failed }));
+    this.recording = new Recording(call, (problem) =>
+      this.notify({ key: 'recording-failed', text: STRINGS.recording.problems[problem] }),
+    );
     call.on('stateChanged', (state) => {
       this.state.value = state;
       if (state.kind === 'joined') this.#role.value = state.role;
     });
     call.on('rosterChanged', (roster) => {
+      this.#tellRecorders(this.roster.value, roster);
       this.roster.value = roster;
     });
     call.on('securityChanged', (security) => {
@@ -99,6 +109,7 @@ export class CallModel {
 
   async join(name: string): Promise<void> {
     this.call.displayName = name;
+    void this.quiet.again();
     await this.call.join(location.origin, () => fetchDevToken(this.link.room)).catch(() => undefined); // the state says why
   }
 
@@ -137,6 +148,17 @@ export class CallModel {
 
   dismiss(key: string): void {
     this.notices.value = this.notices.value.filter((notice) => notice.key !== key);
+  }
+
+  /** A notice that stays until somebody has read it, and a word to those who hear the page when nobody records any more. */
+  #tellRecorders(before: Roster, after: Roster): void {
+    const [were, are] = [recordersOf(before), recordersOf(after)];
+    if (were.join() === are.join()) return;
+    if (are.length > 0) this.notify({ key: 'recording', text: recordingLabel(are) });
+    else {
+      this.dismiss('recording');
+      this.talk.announcement.value = STRINGS.recording.over;
+    }
   }
 
   #localChanged(source: Source): void {

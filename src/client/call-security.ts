@@ -28,7 +28,7 @@ export class CallSecurity {
   #e2ee: E2ee | undefined;
   /** Whose stay the group of keys is about: it outlives a lost path, not a lost session. */
   #begun: MemberId | undefined;
-  #presence: Presence = { microphoneOn: false, cameraOn: false, handRaised: false };
+  #presence: Presence = { microphoneOn: false, cameraOn: false, handRaised: false, recording: false };
   #digitsWatched = false;
 
   constructor(admission: CallAdmission, listener: CallSecurityListener) {

@@ -256,6 +256,14 @@ export class Call {
     this.#security.show({ handRaised: raised });
   }
 
+  /**
+   * Tells all members, and those who come later, that this device records the call, or no longer does. The SDK itself records nothing:
+   * whoever does says so here first.
+   */
+  setRecording(recording: boolean): void {
+    this.#security.show({ recording });
+  }
+
   /** Lets in, or turns away, somebody of `security.knockers`: the device that was shown, also when it comes again. */
   admit(knocker: KnockedAs, admitted: boolean): void {
     this.#security.e2ee?.admit(knocker, admitted);

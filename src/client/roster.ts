@@ -18,6 +18,8 @@ export interface RosterPeer extends Omit<ServerPeer, 'publications'> {
   readonly displayName: string;
   readonly trust: CallMember['trust'];
   readonly handRaised: boolean;
+  /** Their device says that it records the call. */
+  readonly recording: boolean;
   readonly publications: readonly Publication[];
 }
 
@@ -62,7 +64,8 @@ export function rosterOf(server: ServerRoster, { members, presence }: Members): 
       said && publication.source === 'microphone' ? { ...publication, muted: !said.microphoneOn } : publication,
     );
     const displayName = member.name ?? member.userId;
-    return [{ ...peer, publications, displayName, trust: member.trust, handRaised: said?.handRaised ?? false }];
+    const { handRaised = false, recording = false } = said ?? {};
+    return [{ ...peer, publications, displayName, trust: member.trust, handRaised, recording }];
   });
   return { peers, speakers: server.speakers, coming: server.peers.length - peers.length };
 }

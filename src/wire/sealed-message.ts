@@ -18,7 +18,12 @@ const MAX_CODE_SHARES = 512;
 /** The longest emoji that Unicode recommends has 35 UTF-8 bytes in 14 UTF-16 units (a kiss of two with skin tones). */
 const MAX_EMOJI_CHARS = 16;
 
-const presence = z.object({ microphoneOn: z.boolean(), cameraOn: z.boolean(), handRaised: z.boolean() });
+const presence = z.object({
+  microphoneOn: z.boolean(),
+  cameraOn: z.boolean(),
+  handRaised: z.boolean(),
+  recording: z.boolean(),
+});
 const round = bytesField(ROUND_BYTES, ROUND_BYTES);
 const share = bytesField(SHARE_BYTES, SHARE_BYTES);
 const signatureKey = bytesField(SIGNATURE_KEY_BYTES, SIGNATURE_KEY_BYTES);

@@ -241,7 +241,12 @@ export class Bot {
   async #show(): Promise<void> {
     const isOn = (source: Source) => this.#publications.get(source)?.isMuted === false;
     if (this.#publications.size === 0) return;
-    await this.#engine?.show({ microphoneOn: isOn('microphone'), cameraOn: isOn('camera'), handRaised: false });
+    await this.#engine?.show({
+      microphoneOn: isOn('microphone'),
+      cameraOn: isOn('camera'),
+      handRaised: false,
+      recording: false,
+    });
   }
 
   async #connect(direction: Direction, link: Uplink | Downlink, { certificate }: PathOptions): Promise<void> {

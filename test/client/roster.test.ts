@@ -40,6 +40,7 @@ const rosterPeer = (id: string, memberId: string): RosterPeer => ({
   displayName: memberId,
   trust: 'new',
   handRaised: false,
+  recording: false,
 });
 
 function seen(
@@ -50,7 +51,7 @@ function seen(
   const presence = new Map(
     Object.entries(said).map(([name, each]) => [
       name as MemberId,
-      { microphoneOn: false, cameraOn: false, handRaised: false, ...each },
+      { microphoneOn: false, cameraOn: false, handRaised: false, recording: false, ...each },
     ]),
   );
   const byId = new Map(members.map((each) => [each.memberId, each]));
@@ -94,8 +95,8 @@ describe('who is in the call', () => {
   });
 
   test('a hand is raised when its owner says so', () => {
-    expect(seen([serverPeer('ada')], [member('ada')], { ada: { handRaised: true } })).toMatchObject([
-      { handRaised: true },
+    expect(seen([serverPeer('ada')], [member('ada')], { ada: { handRaised: true, recording: true } })).toMatchObject([
+      { handRaised: true, recording: true },
     ]);
   });
 });
@@ -123,6 +124,7 @@ describe('news between two snapshots', () => {
     displayName: fc.constant('name'),
     trust: fc.constant('new' as const),
     handRaised: fc.constant(false),
+    recording: fc.constant(false),
     publications: fc.uniqueArray(publication, { selector: ({ producerId }) => producerId }),
   });
   const peers = fc.uniqueArray(peer, { selector: ({ id }) => id });

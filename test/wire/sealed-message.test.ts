@@ -25,7 +25,12 @@ function outcome(bytes: Uint8Array): unknown {
 }
 
 const sized = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-const presence = fc.record({ microphoneOn: fc.boolean(), cameraOn: fc.boolean(), handRaised: fc.boolean() });
+const presence = fc.record({
+  microphoneOn: fc.boolean(),
+  cameraOn: fc.boolean(),
+  handRaised: fc.boolean(),
+  recording: fc.boolean(),
+});
 const round = sized(16);
 const message = (name: SentSealedMessage['case'], value: fc.Arbitrary<unknown>) =>
   value.map((each) => ({ case: name, value: each }) as unknown as SentSealedMessage);

@@ -1,6 +1,7 @@
 import type { CallModel } from '../call-model.ts';
 import { listenersLabel, STRINGS } from '../strings/index.ts';
 import { Icon } from './icon.tsx';
+import { RecordingBadge } from './recording-badge.tsx';
 import { LockBadge } from './security/lock-badge.tsx';
 
 /** Above the tiles: how safe the call is, and how to bring others in. */
@@ -8,6 +9,7 @@ export function CallBar({ model }: { readonly model: CallModel }) {
   return (
     <header class="call-bar">
       <LockBadge model={model} />
+      <RecordingBadge model={model} />
       <ListenerCount model={model} />
       <button
         type="button"

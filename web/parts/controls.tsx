@@ -74,6 +74,20 @@ function ChatToggle({ model }: { readonly model: CallModel }) {
   );
 }
 
+function SettingsToggle({ model }: { readonly model: CallModel }) {
+  const open = model.panel.value === 'settings';
+  return (
+    <Control
+      name="settings"
+      label={STRINGS.settings.title}
+      icon="settings"
+      look={open ? 'active' : 'plain'}
+      expanded={open}
+      onPress={() => model.toggle('settings')}
+    />
+  );
+}
+
 function CaptureToggles({ model }: { readonly model: CallModel }) {
   return (
     <>
@@ -91,6 +105,7 @@ export function CallControls({ model }: { readonly model: CallModel }) {
       <HandToggle model={model} />
       <ReactionPicker talk={model.talk} />
       <ChatToggle model={model} />
+      <SettingsToggle model={model} />
       <Control
         name="leave"
         label={STRINGS.controls.leave}

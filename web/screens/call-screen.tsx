@@ -9,6 +9,7 @@ import { PeopleGrid } from '../parts/people-grid.tsx';
 import { HaltBanner } from '../parts/security/halt-banner.tsx';
 import { Knockers } from '../parts/security/knockers.tsx';
 import { SecurityPanel } from '../parts/security/security-panel.tsx';
+import { SettingsPanel } from '../parts/settings-panel.tsx';
 import { ScreenTile } from '../parts/tile.tsx';
 import { STRINGS } from '../strings/index.ts';
 
@@ -63,6 +64,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
       <CallControls model={model} />
       {model.panel.value === 'security' && <SecurityPanel model={model} />}
       {model.panel.value === 'chat' && <ChatPanel model={model} />}
+      {model.panel.value === 'settings' && <SettingsPanel model={model} />}
       <p class="unseen" role="status" data-announcement>
         {model.talk.announcement.value}
       </p>

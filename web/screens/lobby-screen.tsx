@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
+import { NoiseSwitch } from '../parts/noise-switch.tsx';
 import { Notices } from '../parts/notices.tsx';
 import { Preview } from '../parts/preview.tsx';
 import { rememberedName, rememberName } from '../remembered-name.ts';
@@ -47,6 +48,7 @@ export function LobbyScreen({ model, joining }: LobbyProps) {
             />
           </label>
           <LevelMeter track={model.local('microphone')} />
+          <NoiseSwitch model={model} />
           <button type="submit" class="primary" disabled={joining || name.value.trim() === ''}>
             {joining ? STRINGS.lobby.joining : STRINGS.lobby.join}
           </button>

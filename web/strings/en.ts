@@ -106,6 +106,29 @@ const STRINGS = {
     verified: 'Everybody here is verified.',
     differs: 'Not the same? Then somebody may be listening in: leave, and make a new call.',
   },
+  settings: {
+    title: 'Settings',
+    microphone: 'Your microphone',
+  },
+  quiet: {
+    label: 'Take out background noise',
+    failed: 'Background noise cannot be taken out in this browser. You are heard as you are.',
+  },
+  recording: {
+    title: 'Recording',
+    lead: 'Keeps what you see and hear in a file on this device. Everybody in the call is told.',
+    start: 'Record the call',
+    asking: 'Where shall it go?',
+    saving: 'Saving…',
+    stop: 'Stop recording',
+    elsewhere: 'Anybody can also record a call by other means, and then nobody is told.',
+    over: 'Nobody is recording any more',
+    problems: {
+      unsupported: 'This browser cannot record calls.',
+      full: 'The recording has stopped: a browser without access to files holds about 50 minutes. It has been saved.',
+      failed: 'The recording has stopped, because it could not be written any further.',
+    },
+  },
   halted: {
     leave: 'Leave',
     rejoin: 'Leave and join again',
@@ -223,6 +246,15 @@ const unreadLabel = (count: number): string =>
 
 const pageLabel = (page: number, count: number): string => `Page ${page} of ${count}`;
 
+/** Who records, for everybody to see. */
+function recordingLabel([first = '', ...others]: readonly string[]): string {
+  const [second] = others;
+  if (second === undefined) return `${first} is recording`;
+  return others.length === 1
+    ? `${first} and ${second} are recording`
+    : `${first} and ${others.length} more are recording`;
+}
+
 /** Those who hear the call and cannot speak in it. */
 const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;
 
@@ -292,6 +324,7 @@ export const en = {
   handAnnouncement,
   unreadLabel,
   pageLabel,
+  recordingLabel,
   listenersLabel,
   screenLabel,
   deviceNotice,

@@ -18,6 +18,7 @@ export const abortNotice: Words['abortNotice'] = (reason, names) => words.value.
 export const deviceNotice: Words['deviceNotice'] = (error) => words.value.deviceNotice(error);
 export const unreadLabel: Words['unreadLabel'] = (count) => words.value.unreadLabel(count);
 export const pageLabel: Words['pageLabel'] = (page, count) => words.value.pageLabel(page, count);
+export const recordingLabel: Words['recordingLabel'] = (names) => words.value.recordingLabel(names);
 export const listenersLabel: Words['listenersLabel'] = (count) => words.value.listenersLabel(count);
 export const screenLabel: Words['screenLabel'] = (name) => words.value.screenLabel(name);
 

@@ -116,6 +116,29 @@ export const it: Words = {
       verified: 'Hai verificato tutti i presenti.',
       differs: 'Non è uguale? Allora qualcuno potrebbe essere in ascolto: esci e crea una nuova chiamata.',
     },
+    settings: {
+      title: 'Impostazioni',
+      microphone: 'Il tuo microfono',
+    },
+    quiet: {
+      label: 'Togli i rumori di fondo',
+      failed: 'Questo browser non riesce a togliere i rumori di fondo. Gli altri ti sentono così come sei.',
+    },
+    recording: {
+      title: 'Registrazione',
+      lead: 'Salva quello che vedi e senti in un file su questo dispositivo. Lo vengono a sapere tutti.',
+      start: 'Registra la chiamata',
+      asking: 'Dove la salviamo?',
+      saving: 'Sto salvando…',
+      stop: 'Ferma la registrazione',
+      elsewhere: 'Chiunque può registrare una chiamata anche con altri mezzi, e in quel caso nessuno viene avvisato.',
+      over: 'Nessuno sta più registrando',
+      problems: {
+        unsupported: 'Questo browser non sa registrare le chiamate.',
+        full: 'La registrazione si è fermata: senza accesso ai file questo browser ne tiene circa 50 minuti. È stata salvata.',
+        failed: 'La registrazione si è fermata: non si riusciva più a scriverla.',
+      },
+    },
     halted: {
       leave: 'Esci',
       rejoin: 'Esci e rientra',
@@ -229,6 +252,12 @@ export const it: Words = {
   handAnnouncement: (name) => `${name} ha alzato la mano`,
 
   unreadLabel: (count) => (count === 0 ? it.STRINGS.controls.chat : `${it.STRINGS.controls.chat}, ${count} da leggere`),
+
+  recordingLabel([first = '', ...others]) {
+    const [second] = others;
+    if (second === undefined) return `${first} sta registrando`;
+    return `${first} e ${others.length === 1 ? second : `altri ${others.length}`} stanno registrando`;
+  },
 
   pageLabel: (page, count) => `Pagina ${page} di ${count}`,
 

@@ -47,7 +47,7 @@ export interface EngineOptions {
  */
 const MAX_STRAYS = 2;
 
-const SILENT: Presence = { microphoneOn: false, cameraOn: false, handRaised: false };
+const SILENT: Presence = { microphoneOn: false, cameraOn: false, handRaised: false, recording: false };
 
 /** What runs from the first epoch on. */
 interface Talk {

@@ -363,7 +363,7 @@ describe('what members say', () => {
   test('reaches all others and nobody twice; newcomers learn by the next check-in what was shown before', async () => {
     const people = await call(delivery, 'ada', 'ben');
     const [ada] = people as [Person];
-    await ada.engine.show({ microphoneOn: true, cameraOn: false, handRaised: true });
+    await ada.engine.show({ microphoneOn: true, cameraOn: false, handRaised: true, recording: false });
     people.push(await Person.join(delivery, 'cleo'));
     await delivery.advance(1_000);
     await ada.engine.say({ case: 'chat', value: { text: 'hello' } });
@@ -371,7 +371,12 @@ describe('what members say', () => {
     await delivery.flow();
     expect(people.map(({ heard }) => heard)).toEqual([['ben: 👍'], ['ada: hello'], ['ada: hello', 'ben: 👍']]);
     for (const other of people.slice(1))
-      expect(other.security.presence.get(ada.id)).toEqual({ microphoneOn: true, cameraOn: false, handRaised: true });
+      expect(other.security.presence.get(ada.id)).toEqual({
+        microphoneOn: true,
+        cameraOn: false,
+        handRaised: true,
+        recording: false,
+      });
   });
 
   test('is lost when there is nobody to say it to, and no error', async () => {

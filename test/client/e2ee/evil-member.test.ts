@@ -216,7 +216,7 @@ describe('S7: one that wants to silence the call', () => {
     const liar = people[2] as Person;
     for (let second = 0; second < 12; second += 1) {
       const epoch = (liar.security.epoch ?? 0) + offset;
-      const presence = { microphoneOn: false, cameraOn: false, handRaised: false };
+      const presence = { microphoneOn: false, cameraOn: false, handRaised: false, recording: false };
       await liar.engine.say({ case: 'checkIn', value: { epoch, authenticator: new Uint8Array(32), presence } });
       if (second === 2) delivery.tell(people[0] as Person, refreshWanted(people[0] as Person));
       await delivery.advance(1_000);

@@ -66,7 +66,7 @@ describe('admittance', () => {
 describe('the snapshot', () => {
   const members = (epoch: number, ...ids: readonly MemberId[]) =>
     ({ kind: 'members', epoch, self: ada, members: ids.map(member) }) as const;
-  const presence = { microphoneOn: true, cameraOn: false, handRaised: false };
+  const presence = { microphoneOn: true, cameraOn: false, handRaised: false, recording: false };
 
   test('holds the members of the last epoch, what they show, and oneself', () => {
     let security = securityAfter(NO_SECURITY, members(1, ada, ben));
