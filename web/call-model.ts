@@ -78,8 +78,13 @@ export class CallModel {
     });
     call.on('localTrackChanged', (source) => this.#localChanged(source));
     call.on('deviceError', (error) => {
-      const text = deviceNotice(error);
-      if (text) this.notify({ key: `${error.source}-${error.problem}`, text });
+      if (!deviceNotice(error)) return;
+      this.notify({
+        key: `${error.source}-${error.problem}`,
+        get text() {
+          return deviceNotice(error) ?? ''; // read when it is shown: the language may change under it
+        },
+      });
     });
     call.on('autoplayBlocked', () => {
       this.soundBlocked.value = true;

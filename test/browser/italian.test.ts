@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from '../support/chromium.ts';
 import { type ConclaveServer, openConclaveServer } from '../support/conclave-server.ts';
@@ -16,17 +16,39 @@ afterAll(async () => {
   await server?.close();
 });
 
+const press = (page: Page, name: string) => page.locator(`button::-p-aria([name="${name}"][role="button"])`).click();
+const languageOf = (page: Page) => page.$eval('html', ({ lang }) => lang);
+const heading = (page: Page) => page.$eval('h1', ({ textContent }) => textContent);
+
 test('who reads Italian gets to a call, and out of it, in Italian', async () => {
   const page = await browser.newPage();
-  const press = (name: string) => page.locator(`button::-p-aria([name="${name}"][role="button"])`).click();
   await page.goto(server.inviteLink());
   await page.locator('::-p-aria([name="Il tuo nome"])').fill('Ada');
-  expect(await page.$eval('html', ({ lang }) => lang)).toBe('it');
-  await press('Entra');
+  expect(await languageOf(page)).toBe('it');
+  await press(page, 'Entra');
   await page.waitForSelector('[data-screen=call][data-state=joined]');
-  await press('Alza la mano');
-  await press('Abbassa la mano');
-  await press('Esci');
+  await press(page, 'Alza la mano');
+  await press(page, 'Abbassa la mano');
+  await press(page, 'Esci');
   await page.waitForSelector('[data-screen=left]');
-  expect(await page.$eval('h1', ({ textContent }) => textContent)).toBe('Hai lasciato la chiamata');
+  expect(await heading(page)).toBe('Hai lasciato la chiamata');
+  await page.close();
+});
+
+test('one press speaks English, loses nothing that was typed, and is remembered', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.inviteLink());
+  await page.locator('::-p-aria([name="Il tuo nome"])').fill('Béla');
+  await press(page, 'English');
+  await page.waitForSelector('::-p-aria([name="Your name"])');
+  expect(await page.$eval('[name=name]', (input) => (input as HTMLInputElement).value)).toBe('Béla');
+  expect([await languageOf(page), await heading(page)]).toEqual(['en', 'Ready to join?']);
+
+  await page.goto(server.origin);
+  await page.waitForSelector('[data-screen=start]');
+  expect(await heading(page)).toBe('Calls that stay between you');
+  await press(page, 'Italiano');
+  await page.waitForSelector('html[lang=it]');
+  expect(await heading(page)).toBe('Chiamate che restano tra voi');
+  await page.close();
 });

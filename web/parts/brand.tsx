@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { STRINGS } from '../strings/index.ts';
 
-export function Brand() {
+/** The head of a page; what is quieter than the name stands at its other end. */
+export function Brand({ children }: { readonly children?: ComponentChildren }) {
   return (
     <header class="brand">
       <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
@@ -9,6 +11,7 @@ export function Brand() {
         <path d="M16 18v8" class="brand-key" />
       </svg>
       <span>{STRINGS.product}</span>
+      {children}
     </header>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
+import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { NoiseSwitch } from '../parts/noise-switch.tsx';
 import { Notices } from '../parts/notices.tsx';
@@ -27,7 +28,9 @@ export function LobbyScreen({ model, joining }: LobbyProps) {
   };
   return (
     <main class="page" data-screen="lobby" data-joining={joining}>
-      <Brand />
+      <Brand>
+        <LanguageSwitch />
+      </Brand>
       <Notices model={model} />
       <section class="lobby card">
         <Preview model={model} />

@@ -1,13 +1,16 @@
 import { useSignal } from '@preact/signals';
 import type { CallLink } from '../call-link.ts';
 import { Brand } from '../parts/brand.tsx';
+import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { STRINGS } from '../strings/index.ts';
 
 export function StartScreen({ onCreate }: { readonly onCreate: (options: Pick<CallLink, 'lobby'>) => void }) {
   const lobby = useSignal(false);
   return (
     <main class="page" data-screen="start">
-      <Brand />
+      <Brand>
+        <LanguageSwitch />
+      </Brand>
       <section class="card centred">
         <h1>{STRINGS.start.title}</h1>
         <p class="lead">{STRINGS.start.lead}</p>

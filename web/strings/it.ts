@@ -47,7 +47,7 @@ export const it: Words = {
       cameraOff: 'Disattiva la videocamera',
       shareOn: 'Condividi lo schermo',
       shareOff: 'Interrompi la condivisione',
-      invite: 'Copia il link d’invito',
+      invite: 'Invita: copia il link',
       inviteShort: 'Invita',
       handUp: 'Alza la mano',
       handDown: 'Abbassa la mano',

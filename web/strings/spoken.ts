@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { remembered } from '../remembered.ts';
+import { remember, remembered } from '../remembered.ts';
 import { en } from './en.ts';
 import { it } from './it.ts';
 import { chooseLanguage, type Language } from './language.ts';
@@ -21,6 +21,12 @@ export const words = computed<Words>(() => WORDS[chosen.value]);
 
 /** The language of the page, now. */
 export const language = computed<Language>(() => chosen.value);
+
+/** From now on, and the next time here. */
+export function speak(choice: Language): void {
+  chosen.value = choice;
+  remember(() => localStorage, KEY, choice);
+}
 
 type Tables = { [Key in keyof Words as Words[Key] extends (...values: never[]) => unknown ? never : Key]: Words[Key] };
 

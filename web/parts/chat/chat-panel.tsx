@@ -19,7 +19,8 @@ export function ChatPanel({ model }: { readonly model: CallModel }) {
   return (
     <Panel model={model} name="chat" title={STRINGS.chat.title}>
       <p class="panel-lead">{STRINGS.chat.lead}</p>
-      <div class="messages" role="log" aria-label={STRINGS.chat.messages}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrows, so it takes the focus */}
+      <div class="messages" role="log" aria-label={STRINGS.chat.messages} tabIndex={0}>
         <ol>
           {messages.map(({ id, name, text, own }) => (
             <li key={id} class="message" data-own={own}>
