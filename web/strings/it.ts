@@ -17,7 +17,7 @@ export const it: Words = {
       title: 'Chiamate che restano tra voi',
       lead: 'Crea una chiamata, manda il link e parla.',
       create: 'Nuova chiamata',
-      lobby: 'Chiedimi conferma prima di far entrare qualcuno',
+      lobby: 'Chiedimi prima di far entrare qualcuno',
     },
     incompleteLink: {
       title: 'Questo link è incompleto',
