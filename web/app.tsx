@@ -63,6 +63,13 @@ export function App() {
     case 'reconnecting':
       return <CallScreen model={open} onAgain={again} />;
     case 'left':
-      return <LeftScreen reason={state.reason} onAgain={again} onStart={() => go('/')} />;
+      return (
+        <LeftScreen
+          reason={state.reason}
+          removedBy={open.moderating.removedBy.value}
+          onAgain={again}
+          onStart={() => go('/')}
+        />
+      );
   }
 }

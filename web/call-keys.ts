@@ -3,12 +3,13 @@ import type { CallModel } from './call-model.ts';
 
 type Keys = Readonly<Record<string, (model: CallModel) => unknown>>;
 
-/** M and V as people know them from other calls; H for the hand, C for the chat; pages of people as of a text. */
+/** M and V as people know them from other calls; H for the hand, C for the chat, P for the people; pages of people as of a text. */
 const KEYS: Keys = {
   m: ({ call, microphoneOn }) => call.setMicrophone(!microphoneOn.value),
   v: ({ call, cameraOn }) => call.setCamera(!cameraOn.value),
   h: ({ talk }) => talk.raiseHand(!talk.handRaised.value),
   c: (model) => model.toggle('chat'),
+  p: (model) => model.toggle('people'),
   PageUp: (model) => model.turnTo(model.peoplePage.value.index - 1),
   PageDown: (model) => model.turnTo(model.peoplePage.value.index + 1),
 };

@@ -12,6 +12,8 @@ import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
 import type { Box } from './grid-layout.ts';
 import { gridPage, pageTiles } from './grid-pages.ts';
+import { Moderating } from './moderating.ts';
+import { listPeople } from './people.ts';
 import { Quiet } from './quiet.ts';
 import { recordersOf } from './recording/recorders.ts';
 import { Recording } from './recording/recording.ts';
@@ -28,7 +30,7 @@ export interface Notice {
 }
 
 /** What may stand beside the tiles, one at a time. */
-export type Panel = 'security' | 'chat' | 'settings';
+export type Panel = 'security' | 'people' | 'chat' | 'settings';
 
 /** Long enough to read a short line twice. */
 const PASSING_NOTICE_MS = 4_000;
@@ -43,6 +45,7 @@ export class CallModel {
   readonly talk: Talk;
   readonly quiet: Quiet;
   readonly recording: Recording;
+  readonly moderating: Moderating;
   /** What the grid of people has to itself; nothing before it is measured. */
   readonly peopleBox = signal<Box | undefined>(undefined);
   readonly panel = signal<Panel | undefined>(undefined);
@@ -65,6 +68,7 @@ export class CallModel {
     this.recording = new Recording(call, (problem) =>
       this.notify({ key: 'recording-failed', text: STRINGS.recording.problems[problem] }),
     );
+    this.moderating = new Moderating(call, this);
     call.on('stateChanged', (state) => {
       this.state.value = state;
       if (state.kind === 'joined') this.#role.value = state.role;
@@ -111,6 +115,25 @@ export class CallModel {
     return gridPage(this.onStage.value, this.#page.value, Math.max(1, this.listens.value ? tiles : tiles - 1));
   });
   readonly sharing: ReadonlySignal<boolean> = computed(() => this.local('screen') !== undefined);
+
+  /** Everybody by name, oneself too. */
+  readonly people = computed(() => {
+    const { value: roster } = this.roster;
+    const { value: state } = this.state;
+    return listPeople({
+      roster,
+      security: this.security.value,
+      hands: this.talk.hands.value,
+      oneself: {
+        name: this.call.displayName,
+        role: this.#role.value ?? 'speaker',
+        moderator: this.moderating.allowed.value,
+        handRaised: this.talk.handRaised.value,
+        muted: !this.microphoneOn.value,
+        speaking: state.kind === 'joined' && roster.speakers.includes(state.peerId),
+      },
+    });
+  });
 
   async join(name: string): Promise<void> {
     this.call.displayName = name;

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Call, MemberId, Security } from '../src/client/index.ts';
+import { handsAfter } from './people.ts';
 import { announcements } from './strings/index.ts';
 
 export interface SaidMessage {
@@ -26,6 +27,8 @@ export class Talk {
   readonly messages = signal<readonly SaidMessage[]>([]);
   readonly reactions = signal<readonly ShownReaction[]>([]);
   readonly handRaised = signal(false);
+  /** Of the others, in the order in which they went up. */
+  readonly hands = signal<readonly MemberId[]>([]);
   /** The last thing that only eyes would notice, for screen readers. */
   readonly announcement = signal('');
   readonly #call: Call;
@@ -80,13 +83,13 @@ export class Talk {
     }, REACTION_MS);
   }
 
-  #hands: ReadonlySet<MemberId> = new Set();
-
-  #watchHands({ presence, members }: Security): void {
-    const hands = new Set([...presence].filter(([, { handRaised }]) => handRaised).map(([memberId]) => memberId));
-    const raised = [...hands].find((memberId) => !this.#hands.has(memberId));
-    this.#hands = hands;
-    const member = raised === undefined ? undefined : members.get(raised);
+  #watchHands(security: Security): void {
+    const before = this.hands.value;
+    const hands = handsAfter(before, security);
+    if (hands.join() === before.join()) return;
+    this.hands.value = hands;
+    const raised = hands.find((memberId) => !before.includes(memberId));
+    const member = raised === undefined ? undefined : security.members.get(raised);
     if (member) this.announcement.value = announcements.hand(member.name ?? member.userId);
   }
 }

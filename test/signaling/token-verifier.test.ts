@@ -49,6 +49,7 @@ describe('token verifier', () => {
     const verifier = await TokenVerifier.open([publicKey]);
     const claims = await verifier.verify(await sign(good()), NOW_S * 1000);
     expect(claims).toMatchObject({ room: 'team-standup', sub: 'alice', device: 'phone', role: 'speaker' });
+    expect(claims.moderator).toBeUndefined(); // a right that is not given is not there
   });
 
   test('each token serves once, also when it is shown twice at the same time', async () => {
@@ -96,6 +97,8 @@ describe('token verifier', () => {
     ['no device', 'unauthenticated', { device: undefined }],
     ['no role', 'unauthenticated', { role: undefined }],
     ['unknown role', 'unauthenticated', { role: 'admin' }],
+    ['a moderator', 'speaker', { moderator: true }],
+    ['a moderator in words', 'unauthenticated', { moderator: 'true' }],
   ])('%s: %s', async (_what, expected, change) => {
     expect(await outcome(await sign({ ...good(), ...change }))).toBe(expected);
   });

@@ -1,6 +1,7 @@
 import type { CallModel } from '../call-model.ts';
 import { listenersLabel, STRINGS } from '../strings/index.ts';
 import { Icon } from './icon.tsx';
+import { PeopleButton } from './people/people-button.tsx';
 import { RecordingBadge } from './recording-badge.tsx';
 import { LockBadge } from './security/lock-badge.tsx';
 
@@ -10,6 +11,7 @@ export function CallBar({ model }: { readonly model: CallModel }) {
     <header class="call-bar">
       <LockBadge model={model} />
       <RecordingBadge model={model} />
+      <PeopleButton model={model} />
       <ListenerCount model={model} />
       <button
         type="button"

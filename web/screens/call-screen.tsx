@@ -5,6 +5,8 @@ import { ChatPanel } from '../parts/chat/chat-panel.tsx';
 import { CallControls } from '../parts/controls.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { MuteAsk } from '../parts/people/mute-ask.tsx';
+import { PeoplePanel } from '../parts/people/people-panel.tsx';
 import { PeopleGrid } from '../parts/people-grid.tsx';
 import { HaltBanner } from '../parts/security/halt-banner.tsx';
 import { Knockers } from '../parts/security/knockers.tsx';
@@ -43,7 +45,8 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
             </button>
           </p>
         )}
-        <Knockers model={model} />
+        {model.panel.value !== 'people' && <Knockers model={model} />}
+        <MuteAsk model={model} />
         <Notices model={model} />
       </div>
       <div class="stage" data-shared={screens.length > 0}>
@@ -63,6 +66,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
       )}
       <CallControls model={model} />
       {model.panel.value === 'security' && <SecurityPanel model={model} />}
+      {model.panel.value === 'people' && <PeoplePanel model={model} />}
       {model.panel.value === 'chat' && <ChatPanel model={model} />}
       {model.panel.value === 'settings' && <SettingsPanel model={model} />}
       <p class="unseen" role="status" data-announcement>

@@ -1,15 +1,17 @@
 import type { LeftReason } from '../../src/client/index.ts';
 import { Brand } from '../parts/brand.tsx';
-import { isTurnedAway, leftNotice, STRINGS } from '../strings/index.ts';
+import { isTurnedAway, leftNotice, moderationNotice, STRINGS } from '../strings/index.ts';
 
 interface LeftProps {
   readonly reason: LeftReason;
+  /** Who did it, when somebody removed this device and their word came in time. */
+  readonly removedBy: string | undefined;
   readonly onAgain: () => void;
   readonly onStart: () => void;
 }
 
-export function LeftScreen({ reason, onAgain, onStart }: LeftProps) {
-  const notice = leftNotice(reason);
+export function LeftScreen({ reason, removedBy, onAgain, onStart }: LeftProps) {
+  const notice = removedBy === undefined ? leftNotice(reason) : moderationNotice.removedYou(removedBy);
   const again = mayHelpAgain(reason);
   return (
     <main class="page" data-screen="left" data-reason={reason.kind === 'refused' ? reason.code : reason.kind}>
@@ -41,7 +43,8 @@ function titleOf(reason: LeftReason): string {
   return isTurnedAway(reason) ? STRINGS.left.failed : STRINGS.left.ended;
 }
 
-/** With the link of another call it ends as before, however often. */
+/** With the link of another call it ends as before, however often; so it does for who was removed. */
 function mayHelpAgain(reason: LeftReason): boolean {
+  if (reason.kind === 'refused') return reason.code !== 'removed';
   return !(reason.kind === 'not-admitted' && reason.reason === 'no-proof');
 }

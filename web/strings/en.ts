@@ -72,6 +72,30 @@ const STRINGS = {
     admit: 'Admit',
     refuse: 'Refuse',
   },
+  people: {
+    title: 'People',
+    talking: 'In the call',
+    listening: 'Listening',
+    moderator: 'may lock and remove',
+    speaking: 'speaking',
+    muted: 'microphone off',
+    unmuted: 'microphone on',
+    volume: 'Volume',
+    askToMute: 'Ask to mute',
+    remove: 'Remove',
+    removeWhy: 'They cannot come back with this device while the call lasts. Everybody sees that it was you.',
+    keep: 'Cancel',
+    lock: 'Lock the call',
+    lockWhy: 'Let nobody new come in.',
+    lockedWhy: 'Nobody new can come in.',
+    isLocked: 'Locked: nobody new can come in.',
+    allModerate: 'Everybody here may lock the call and remove people. All see who did it.',
+    someModerate: 'Only some may lock the call and remove people. All see who did it.',
+    mute: 'Mute',
+    ignore: 'Ignore',
+    tooOften: 'You did that a moment ago. Wait a little.',
+    failed: 'That did not work. Try again in a moment.',
+  },
   chat: {
     title: 'Chat',
     lead: 'Only people in the call can read this, from when they came.',
@@ -291,6 +315,8 @@ function deviceNotice({ source, problem }: DeviceError): string | undefined {
 
 /** Why the server said no, by the codes of docs/protocol.md. */
 const REFUSALS = {
+  removed: 'You were removed from this call.',
+  'room-locked': 'This call is locked: nobody new can come in. Ask somebody inside to open it.',
   'room-full': 'This call is full.',
   'server-full': 'The server is full. Try again in a moment.',
   'token-expired': 'This invitation has expired.',
@@ -311,6 +337,25 @@ const NOT_ADMITTED: Readonly<Record<RefusedReason, string>> = {
   'cannot-enter': 'This device could not be let in. Reload the page and try again.',
 };
 
+/** Who did what to whom. */
+const MODERATION = {
+  locked: (by: string) => `${by} locked the call`,
+  opened: (by: string) => `${by} opened the call again`,
+  removed: (by: string, name: string) => `${by} removed ${name} from the call`,
+  youRemoved: (name: string) => `You removed ${name} from the call`,
+  removedYou: (by: string) => `${by} removed you from this call.`,
+  asked: (name: string) => `${name} was asked to mute`,
+  asksYou: (name: string) => `${name} asks you to mute your microphone`,
+} as const;
+
+/** Of the button that opens the list, and of what is in it. */
+const peopleLabel = (count: number, { locked }: { readonly locked: boolean }): string =>
+  `${STRINGS.people.title}, ${count}${locked ? ', locked' : ''}`;
+
+const personLabel = (name: string): string => `Options for ${name}`;
+
+const volumeLabel = (name: string): string => `Volume of ${name}`;
+
 /** The words of the page. What is here every other language has, or it does not compile. */
 export const en = {
   STRINGS,
@@ -330,4 +375,8 @@ export const en = {
   deviceNotice,
   REFUSALS,
   NOT_ADMITTED,
+  MODERATION,
+  peopleLabel,
+  personLabel,
+  volumeLabel,
 };

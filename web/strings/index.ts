@@ -13,6 +13,7 @@ export const TRUSTS = spoken('TRUSTS');
 export const SECURITY_MARKS = spoken('SECURITY_MARKS');
 export const HALTS = spoken('HALTS');
 export const REACTIONS = spoken('REACTIONS');
+export const moderationNotice = spoken('MODERATION');
 
 export const abortNotice: Words['abortNotice'] = (reason, names) => words.value.abortNotice(reason, names);
 export const deviceNotice: Words['deviceNotice'] = (error) => words.value.deviceNotice(error);
@@ -20,6 +21,9 @@ export const unreadLabel: Words['unreadLabel'] = (count) => words.value.unreadLa
 export const pageLabel: Words['pageLabel'] = (page, count) => words.value.pageLabel(page, count);
 export const recordingLabel: Words['recordingLabel'] = (names) => words.value.recordingLabel(names);
 export const listenersLabel: Words['listenersLabel'] = (count) => words.value.listenersLabel(count);
+export const peopleLabel: Words['peopleLabel'] = (count, state) => words.value.peopleLabel(count, state);
+export const personLabel: Words['personLabel'] = (name) => words.value.personLabel(name);
+export const volumeLabel: Words['volumeLabel'] = (name) => words.value.volumeLabel(name);
 export const screenLabel: Words['screenLabel'] = (name) => words.value.screenLabel(name);
 
 /** For those who do not see the tiles. */

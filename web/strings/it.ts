@@ -81,6 +81,30 @@ export const it: Words = {
       admit: 'Fai entrare',
       refuse: 'Rifiuta',
     },
+    people: {
+      title: 'Persone',
+      talking: 'Nella chiamata',
+      listening: 'In ascolto',
+      moderator: 'può bloccare e rimuovere',
+      speaking: 'sta parlando',
+      muted: 'microfono spento',
+      unmuted: 'microfono acceso',
+      volume: 'Volume',
+      askToMute: 'Chiedi di spegnere il microfono',
+      remove: 'Rimuovi',
+      removeWhy: 'Con questo dispositivo non potrà rientrare finché dura la chiamata. Tutti vedono che l’hai fatto tu.',
+      keep: 'Annulla',
+      lock: 'Blocca la chiamata',
+      lockWhy: 'Non far entrare altre persone.',
+      lockedWhy: 'Non può entrare nessun altro.',
+      isLocked: 'Bloccata: non può entrare nessun altro.',
+      allModerate: 'Qui tutti possono bloccare la chiamata e rimuovere qualcuno. Tutti vedono chi l’ha fatto.',
+      someModerate: 'Solo alcuni possono bloccare la chiamata e rimuovere qualcuno. Tutti vedono chi l’ha fatto.',
+      mute: 'Spegni il microfono',
+      ignore: 'Ignora',
+      tooOften: 'L’hai fatto un momento fa. Aspetta un po’.',
+      failed: 'Non è andata. Riprova tra un momento.',
+    },
     chat: {
       title: 'Chat',
       lead: 'La legge solo chi è nella chiamata, dal momento in cui entra.',
@@ -288,6 +312,8 @@ export const it: Words = {
   },
 
   REFUSALS: {
+    removed: 'Ti hanno rimosso da questa chiamata.',
+    'room-locked': 'Questa chiamata è bloccata: non può entrare nessun altro. Chiedi a chi è dentro di sbloccarla.',
     'room-full': 'Questa chiamata è al completo.',
     'server-full': 'Il server è al completo. Riprova tra poco.',
     'token-expired': 'Questo invito è scaduto.',
@@ -306,4 +332,20 @@ export const it: Words = {
     denied: 'Qualcuno nella chiamata ha preferito non farti entrare.',
     'cannot-enter': 'Questo dispositivo non è riuscito a entrare. Ricarica la pagina e riprova.',
   },
+
+  MODERATION: {
+    locked: (by) => `${by} ha bloccato la chiamata`,
+    opened: (by) => `${by} ha sbloccato la chiamata`,
+    removed: (by, name) => `${by} ha rimosso ${name} dalla chiamata`,
+    youRemoved: (name) => `Hai rimosso ${name} dalla chiamata`,
+    removedYou: (by) => `${by} ti ha rimosso da questa chiamata.`,
+    asked: (name) => `Hai chiesto a ${name} di spegnere il microfono`,
+    asksYou: (name) => `${name} ti chiede di spegnere il microfono`,
+  },
+
+  peopleLabel: (count, { locked }) => `${it.STRINGS.people.title}, ${count}${locked ? ', bloccata' : ''}`,
+
+  personLabel: (name) => `Opzioni per ${name}`,
+
+  volumeLabel: (name) => `Volume di ${name}`,
 };

@@ -2,7 +2,7 @@ import type { LeftReason } from '../../src/client/index.ts';
 import { words } from './spoken.ts';
 
 /** Refusals that also end a call which was joined. */
-const ENDS: ReadonlySet<string> = new Set(['replaced', 'unavailable']);
+const ENDS: ReadonlySet<string> = new Set(['replaced', 'removed', 'unavailable']);
 
 const refusal = (code: string): string | undefined => {
   const refusals: Readonly<Record<string, string>> = words.value.REFUSALS;
