@@ -58,6 +58,14 @@ const settings = (machine: Machine) => ({
     .url({ protocol: /^https?$/ })
     .max(MAX_URL_CHARS)
     .optional(),
+  /** Where the backend takes events, such as that somebody is to be rung. Both or neither; no name and password in it. */
+  CONCLAVE_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/ })
+    .max(MAX_URL_CHARS)
+    .refine((url) => !/^[a-z]+:\/\/[^/]*@/i.test(url), 'holds a name or a password')
+    .optional(),
+  /** A file, so that the secret is in no list of processes. */
+  CONCLAVE_WEBHOOK_SECRET_FILE: text.optional(),
   CONCLAVE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** The built page. */
   CONCLAVE_WEB_ROOT: text.optional(),
@@ -95,6 +103,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     throw new ConfigError('CONCLAVE_ANNOUNCED_ADDRESS stands for one address: say in CONCLAVE_MEDIA_IP which one');
   if (mediaIps.some(isUnspecified) && !announcedAddress)
     throw new ConfigError('CONCLAVE_MEDIA_IP is every address: say in CONCLAVE_ANNOUNCED_ADDRESS which one to tell');
+  if ((set.CONCLAVE_WEBHOOK_URL === undefined) !== (set.CONCLAVE_WEBHOOK_SECRET_FILE === undefined))
+    throw new ConfigError('CONCLAVE_WEBHOOK_URL and CONCLAVE_WEBHOOK_SECRET_FILE go together');
   return Object.freeze({
     host: set.CONCLAVE_HOST,
     port: set.CONCLAVE_PORT,
@@ -115,6 +125,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, m
     consumersPerWorker: set.CONCLAVE_CONSUMERS_PER_WORKER,
     maxLoad: set.CONCLAVE_MAX_LOAD,
     nextServer: set.CONCLAVE_NEXT_SERVER,
+    webhookUrl: set.CONCLAVE_WEBHOOK_URL,
+    webhookSecretFile: set.CONCLAVE_WEBHOOK_SECRET_FILE,
     logLevel: set.CONCLAVE_LOG_LEVEL,
     webRoot: set.CONCLAVE_WEB_ROOT,
   });

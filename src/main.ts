@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { banner } from './banner.ts';
-import { type Log, type RoomId, randomId, Scope, systemClock } from './base/index.ts';
+import { type Clock, type Log, type RoomId, randomId, Scope, systemClock } from './base/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { thisMachine } from './machine.ts';
-import { Metrics, OpsServer, openLog } from './ops/index.ts';
+import { Metrics, OpsServer, openLog, Webhook, webhookKey } from './ops/index.ts';
 import { Sfu } from './sfu/index.ts';
 import { DevTokens, SIGNALING_LIMITS, SignalingServer, TokenVerifier } from './signaling/index.ts';
 
@@ -60,6 +60,7 @@ async function serve(config: Config, log: Log, scope: Scope): Promise<void> {
       devTokens,
       webRoot: config.webRoot ?? BUILT_PAGE,
       limits: SIGNALING_LIMITS,
+      webhook: openWebhook(config, clock, log),
       clock,
       log,
       metrics,
@@ -98,6 +99,26 @@ function tokenKeys(file: string | undefined) {
     throw new ConfigError(`CONCLAVE_TOKEN_KEYS: ${cause instanceof Error ? cause.message : 'cannot be read'}`);
   }
   throw new ConfigError('CONCLAVE_TOKEN_KEYS: not a JWKS file with at least one key');
+}
+
+/** @throws ConfigError that names the setting, and repeats nothing of the secret */
+function openWebhook(
+  { webhookUrl: url, webhookSecretFile: file }: Config,
+  clock: Clock,
+  log: Log,
+): Webhook | undefined {
+  if (url === undefined || file === undefined) return undefined;
+  const key = webhookKey(readSecret(file));
+  if (!key) throw new ConfigError('CONCLAVE_WEBHOOK_SECRET_FILE: not whsec_ and 24 to 64 bytes in base64');
+  return new Webhook({ url, key, clock, log });
+}
+
+function readSecret(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('CONCLAVE_WEBHOOK_SECRET_FILE: cannot be read');
+  }
 }
 
 function readConfig(): Config {

@@ -42,6 +42,8 @@ describe('a setting from the environment', () => {
     ['CONCLAVE_MAX_LOAD', '85'],
     ['CONCLAVE_NEXT_SERVER', 'calls.example'],
     ['CONCLAVE_NEXT_SERVER', 'javascript:alert(1)'],
+    ['CONCLAVE_WEBHOOK_URL', 'backend.example'],
+    ['CONCLAVE_WEBHOOK_URL', 'https://user:word@backend.example'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(() => parse({ [name]: value })).toThrow(ConfigError);
     expect(() => parse({ [name]: value })).toThrow(name);
@@ -49,6 +51,13 @@ describe('a setting from the environment', () => {
 
   test('that does not exist is refused, so that a slip is not silent', () => {
     expect(() => parse({ CONCLAVE_PROT: '5000' })).toThrow('CONCLAVE_PROT is not a setting');
+  });
+
+  test('of a webhook is an address and a secret, never one alone', () => {
+    const url = { CONCLAVE_WEBHOOK_URL: 'https://backend.example/events' };
+    const file = { CONCLAVE_WEBHOOK_SECRET_FILE: '/run/secret' };
+    expect(parse({ ...url, ...file })).toMatchObject({ webhookUrl: url.CONCLAVE_WEBHOOK_URL });
+    for (const alone of [url, file]) expect(() => parse({ ...alone })).toThrow('go together');
   });
 
   test('of another program is none of ours', () => {

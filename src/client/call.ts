@@ -25,6 +25,7 @@ import type { Security } from './e2ee/security.ts';
 import type { Compared } from './e2ee/shown-codes.ts';
 import type { FrameCounts } from './frame-counts.ts';
 import { Interruption } from './interruption.ts';
+import { invite } from './invite.ts';
 import type { LocalTrack } from './local-track.ts';
 import type { CallStats, Media } from './media.ts';
 import { Moderation } from './moderation.ts';
@@ -254,6 +255,14 @@ export class Call {
 
   setHandRaised(raised: boolean): void {
     this.#security.show({ handRaised: raised });
+  }
+
+  /**
+   * Has the messenger's backend ring somebody who is not here. Resolves when it has taken that; who comes, comes as everybody does.
+   * Throws CallError: `unavailable` when there is no backend or it does not answer, `rate-limited`, `forbidden` to listeners.
+   */
+  invite(userId: string): Promise<void> {
+    return invite(this.#traffic.media, userId);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { CallError, type PeerId } from '../base/index.ts';
+import { CallError, type PeerId, type UserId } from '../base/index.ts';
 import type { Peer } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { MlsSeat } from './mls/mls-seat.ts';
@@ -19,6 +19,8 @@ export interface Caller {
   removePeer(peerId: PeerId): void;
   /** @throws CallError as removePeer */
   setLocked(locked: boolean): void;
+  /** Resolves when the backend has taken it. @throws CallError also `forbidden`, `rate-limited`, `unavailable` */
+  invite(userId: UserId): Promise<void>;
   /** @throws CallError `out-of-order` unless joined, or about to join again after MediaLost. */
   readonly keys: MlsSeat;
 }
@@ -86,6 +88,10 @@ const handlers: Handlers = {
   },
   setLocked(from, { locked }) {
     from.setLocked(locked);
+    return DONE;
+  },
+  async invite(from, { userId }) {
+    await from.invite(userId);
     return DONE;
   },
   offerKeyPackage(from, offer) {

@@ -25,6 +25,9 @@ export interface SignalingLimits {
   readonly unmutes: Rate;
   /** Removals of others, locks and their ends. */
   readonly moderations: Rate;
+  /** People whom one session has rung, and all of a room together. */
+  readonly invites: Rate;
+  readonly roomInvites: Rate;
   readonly mls: MlsRates;
   /** From MediaLost to joining again; then the session is no member of the group any more. */
   readonly rejoinMs: number;
@@ -67,6 +70,10 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   unmutes: { perSecond: 2, burst: 30 },
   /** A crowd of strangers is shown out within a minute; everybody in the room is told of each. */
   moderations: { perSecond: 1, burst: 20 },
+  /** A family at once, then one in 10 s: each makes a telephone ring. */
+  invites: { perSecond: 0.1, burst: 10 },
+  /** Twice that: several people add others at the beginning. More rings people who said no. */
+  roomInvites: { perSecond: 0.2, burst: 20 },
   mls: {
     /** Once for a join and for each loss of keys. Every offer costs the whole room a commit. */
     offers: { perSecond: 0.2, burst: 10 },

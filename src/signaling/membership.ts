@@ -1,10 +1,20 @@
-import { CallError, type Clock, type MemberId, type PeerId, randomId, Scope, TokenBucket } from '../base/index.ts';
+import {
+  CallError,
+  type Clock,
+  type MemberId,
+  type PeerId,
+  randomId,
+  Scope,
+  TokenBucket,
+  type UserId,
+} from '../base/index.ts';
 import type { Metrics } from '../ops/index.ts';
 import type { Peer, PeerFact, Sfu } from '../sfu/index.ts';
 import type { ClientMessage, SentServerMessage } from '../wire/index.ts';
 import type { Devices, Replaceable } from './devices.ts';
 import type { Doors, Guest } from './doors.ts';
 import type { Caller } from './handlers.ts';
+import type { Invites } from './invites.ts';
 import type { SignalingLimits } from './limits.ts';
 import type { MlsRooms } from './mls/mls-rooms.ts';
 import { MlsSeat } from './mls/mls-seat.ts';
@@ -17,7 +27,8 @@ export interface MembershipHost {
   readonly devices: Devices<Replaceable>;
   readonly doors: Doors;
   readonly mls: MlsRooms;
-  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs' | 'publishes' | 'unmutes' | 'moderations'>;
+  readonly invites: Pick<Invites, 'send'>;
+  readonly limits: Pick<SignalingLimits, 'mls' | 'rejoinMs' | 'publishes' | 'unmutes' | 'moderations' | 'invites'>;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'joinSeconds'>;
 }
@@ -56,6 +67,7 @@ export class Membership implements Caller {
   readonly #publishes: TokenBucket;
   readonly #unmutes: TokenBucket;
   readonly #moderations: TokenBucket;
+  readonly #invites: TokenBucket;
   /** Waits for who lost its media to join again. */
   #rejoin = new Scope();
   #seat: MlsSeat | undefined;
@@ -75,6 +87,7 @@ export class Membership implements Caller {
     this.#unmutes = new TokenBucket(host.limits.unmutes, nowMs);
     this.#moderations = new TokenBucket(host.limits.moderations, nowMs);
     this.#guest = this.#asGuest(claims);
+    this.#invites = new TokenBucket(host.limits.invites, nowMs);
     this.#state = { kind: 'greeted', claims };
   }
 
@@ -135,6 +148,15 @@ export class Membership implements Caller {
 
   checkUnmute(): void {
     if (!this.#unmutes.take(1, this.#host.clock.nowMs())) throw new CallError('rate-limited', 'unmuted too often');
+  }
+
+  async invite(userId: UserId): Promise<void> {
+    const { claims } = this.#joined;
+    if (claims.role === 'listener') throw new CallError('forbidden', 'the token is for listening only');
+    if (!this.#seat?.isMember) throw new CallError('out-of-order', 'who waits to be let in invites nobody');
+    const { invites, clock } = this.#host;
+    if (!this.#invites.take(1, clock.nowMs())) throw new CallError('rate-limited', 'invites too often');
+    await invites.send({ roomId: claims.room, from: claims.sub, to: userId });
   }
 
   get keys(): MlsSeat {

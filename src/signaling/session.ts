@@ -139,6 +139,8 @@ export class Session implements LineUser, FrameTaker {
     this.#host.metrics.framesReceived.inc({ kind: body.case });
     if (body.case === 'ping') {
       this.#outbox.answer(id, { case: 'done', value: {} }); // at once: a slow worker must not make the line look dead
+    } else if (body.case === 'invite') {
+      void this.#answer(frame); // beside the others, which do not wait for the messenger's backend
     } else if (this.#mailbox.waiting >= this.#host.limits.maxWaiting) {
       this.#intake.refuseExcess(id, 'too many requests wait');
     } else {
@@ -152,15 +154,19 @@ export class Session implements LineUser, FrameTaker {
     this.#outbox.answer(id, { case: 'refused', value: toRefusal(error) });
   }
 
-  async #carryOut({ id, body }: ClientFrame): Promise<void> {
+  async #carryOut(frame: ClientFrame): Promise<void> {
     if (this.#state.kind === 'closed') return;
+    await this.#answer(frame);
+    this.#outbox.releaseFacts();
+  }
+
+  /** Never rejects: what is thrown is the refusal. */
+  async #answer({ id, body }: ClientFrame): Promise<void> {
     try {
       const answer = await handleMessage(this.#membership, body);
       if (answer) this.#outbox.answer(id, answer);
     } catch (error) {
       this.refuse(id, toCallError(error));
-    } finally {
-      this.#outbox.releaseFacts();
     }
   }
 

@@ -6,6 +6,7 @@ import { Devices } from './devices.ts';
 import { Doors } from './doors.ts';
 import { Greeting, type GreetingHost } from './greeting.ts';
 import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
+import { Invites, type InvitesOptions } from './invites.ts';
 import { Line } from './line.ts';
 import { MlsRooms } from './mls/mls-rooms.ts';
 import type { SessionHost } from './session.ts';
@@ -14,7 +15,8 @@ import { lineEndOf, UwsSocket } from './uws-socket.ts';
 
 export interface SignalingOptions
   extends HttpOptions,
-    Omit<SessionHost, 'sfu' | 'devices' | 'doors' | 'mls' | 'closed'>,
+    Omit<SessionHost, 'sfu' | 'devices' | 'doors' | 'mls' | 'invites' | 'closed'>,
+    Pick<InvitesOptions, 'webhook'>,
     Pick<GreetingHost, 'tokens'> {
   readonly sfu: SessionHost['sfu'] & GreetingHost['sfu'];
   readonly host: string;
@@ -56,7 +58,9 @@ export class SignalingServer {
   private constructor(options: SignalingOptions) {
     this.#clock = options.clock;
     this.#mls = new MlsRooms(options);
-    this.#sessions = new Sessions({ ...options, devices: new Devices(), doors: this.#doors, mls: this.#mls });
+    const invites = new Invites({ ...options, rate: options.limits.roomInvites });
+    const shared = { devices: new Devices(), doors: this.#doors, mls: this.#mls, invites };
+    this.#sessions = new Sessions({ ...options, ...shared });
     this.#app = App();
     this.#addSignalRoute({ ...options, sessions: this.#sessions });
     addHttpRoutes(this.#app, options);

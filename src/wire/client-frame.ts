@@ -11,6 +11,7 @@ import {
   roomIdField,
   sessionIdField,
   uint32,
+  userIdField,
 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same, turned } from './frame-codec.ts';
 import { conclave } from './gen/conclave.js';
@@ -139,6 +140,7 @@ const BODIES = {
   speaking: same(z.object({})),
   removePeer: same(z.object({ peerId: peerIdField })),
   setLocked: same(z.object({ locked: z.boolean() })),
+  invite: same(z.object({ userId: userIdField })),
   ...CLIENT_MLS_BODIES,
 };
 

@@ -48,6 +48,7 @@ export class SignalingFixture {
       tokens: await TokenVerifier.open([devTokens.publicKey]),
       webRoot: undefined,
       devTokens,
+      webhook: undefined,
       limits: { ...SIGNALING_LIMITS, ...limits },
       clock: systemClock,
       log: silentLog,

@@ -37,6 +37,7 @@ export async function openConclaveServer(
       sfu,
       tokens: await TokenVerifier.open([devTokens.publicKey]),
       devTokens,
+      webhook: undefined,
       webRoot: BUILT_PAGE,
       limits: SIGNALING_LIMITS,
       clock: systemClock,

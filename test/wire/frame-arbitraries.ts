@@ -151,6 +151,7 @@ export const CLIENT_MESSAGES = [
   message('speaking', fc.constant({})),
   message('removePeer', fc.record({ peerId: id })),
   message('setLocked', fc.record({ locked: fc.boolean() })),
+  message('invite', fc.record({ userId: id })),
   ...CLIENT_MLS_MESSAGES.map(([name, value]) => message(name, value)),
 ] as const;
 

@@ -34,6 +34,11 @@ export class MlsDelivery {
     return this.#deadlineMs;
   }
 
+  /** Not: who waits to come in, or is on the way out. */
+  isMember(memberId: MemberId): boolean {
+    return this.#leaves.isMember(memberId);
+  }
+
   /**
    * Who offers while in the group has lost its keys, or could do nothing with its welcome: the next commit removes and
    * adds it.

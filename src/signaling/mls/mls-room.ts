@@ -26,6 +26,11 @@ export class MlsRoom {
     return this.#tells.size === 0;
   }
 
+  /** Has the keys of the room, as far as the server can know. */
+  isMember(memberId: MemberId): boolean {
+    return this.#delivery.isMember(memberId);
+  }
+
   enter(memberId: MemberId, tell: TellMember): void {
     this.#tells.set(memberId, tell);
   }

@@ -92,6 +92,11 @@ export class MlsSeat {
     return this.#state.kind === 'inside';
   }
 
+  /** Has the keys of the room: does not wait to be let in. */
+  get isMember(): boolean {
+    return this.#state.kind === 'inside' && this.#state.room.isMember(this.#id);
+  }
+
   /** The session has no socket. */
   away(): void {
     if (this.#state.kind === 'inside') this.#state.room.away(this.#id);
