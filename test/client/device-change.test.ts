@@ -4,7 +4,7 @@ import { Publisher } from '../../src/client/publisher.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 import { settled } from '../support/settled.ts';
-import { FakeChoice, FakeDevices, FakeUplink } from './fake-capture.ts';
+import { FakeChoice, FakeDevices, FakeTrack, FakeUplink } from './fake-capture.ts';
 
 /** Somebody who sends a microphone and a camera, the browser's default ones. */
 async function open() {
@@ -39,6 +39,24 @@ describe('another device', () => {
     const { media, uplink, choose, from } = await open();
     await choose('camera', 'desk');
     expect([from('camera'), uplink.said, media.tracks[1]?.stopped]).toEqual(['desk', ['camera from desk'], true]);
+  });
+
+  test('goes through the processor of the one before, which is let go', async () => {
+    const { publisher, uplink, choose, media } = await open();
+    const closed: (string | undefined)[] = [];
+    const square = (captured: MediaStreamTrack) => {
+      const { deviceId = 'default' } = captured as unknown as FakeTrack;
+      const made = new FakeTrack('video', `square of ${deviceId}`);
+      const close = () => void closed.push(made.deviceId);
+      return Promise.resolve({ mediaStreamTrack: made as unknown as MediaStreamTrack, close });
+    };
+    await publisher.setProcessor('camera', square);
+    await choose('camera', 'desk');
+    expect(uplink.said).toEqual(['camera from square of default', 'camera from square of desk']);
+    expect(closed).toEqual(['square of default']);
+    expect(media.tracks.map(({ stopped }) => stopped)).toEqual([false, true, false]);
+    await publisher.setCamera(false);
+    expect(closed).toEqual(['square of default', 'square of desk']);
   });
 
   test('that is chosen while muted is muted too', async () => {
