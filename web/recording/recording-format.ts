@@ -16,9 +16,10 @@ export function recordingFormat(writes: (mimeType: string) => boolean): Recordin
   return FORMATS.find(({ mimeType }) => writes(mimeType));
 }
 
-/** `call-2026-11-25-1658.webm`, by the clock of the person. */
+/** `call-2026-11-25-165807.webm`, by the clock of the person: no two in a row have one name. */
 export function recordingName(at: Date, { extension }: RecordingFormat): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `call-${day}-${two(at.getHours())}${two(at.getMinutes())}.${extension}`;
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('');
+  return `call-${day}-${time}.${extension}`;
 }

@@ -40,11 +40,13 @@ export class Recording {
     if (!format) return this.#failed('unsupported');
     this.state.value = 'asking';
     const file = await openRecordingFile(recordingName(new Date(), format), format.mimeType);
+    this.state.value = 'off';
+    if (!file || this.#call.state.kind === 'left') return;
     try {
-      if (file && this.#call.state.kind !== 'left') this.#record(file, format.mimeType);
-      else this.state.value = 'off';
+      this.#record(file, format.mimeType);
     } catch {
       this.#end();
+      void file.close().catch(() => undefined); // empty
       this.#failed('failed');
     }
   }
@@ -73,6 +75,7 @@ export class Recording {
       });
       writing = writing.catch(() => giveUp('failed'));
     };
+    recorder.onerror = () => giveUp('failed');
     recorder.onstop = async () => {
       await writing;
       await file.close().catch(() => giveUp('failed'));
@@ -80,7 +83,7 @@ export class Recording {
       if (problem) this.#failed(problem);
     };
     this.#stop = () => {
-      this.#end();
+      this.#end(); // once
       this.state.value = 'saving';
       if (recorder.state !== 'inactive') recorder.stop(); // tells the last piece, then that it stopped
       picture.close();

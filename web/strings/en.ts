@@ -145,6 +145,7 @@ const STRINGS = {
     asking: 'Where shall it go?',
     saving: 'Saving…',
     stop: 'Stop recording',
+    short: 'REC',
     elsewhere: 'Anybody can also record a call by other means, and then nobody is told.',
     over: 'Nobody is recording any more',
     problems: {

@@ -155,6 +155,7 @@ export const it: Words = {
       asking: 'Dove la salviamo?',
       saving: 'Sto salvando…',
       stop: 'Ferma la registrazione',
+      short: 'REC',
       elsewhere: 'Chiunque può registrare una chiamata anche con altri mezzi, e in quel caso nessuno viene avvisato.',
       over: 'Nessuno sta più registrando',
       problems: {
