@@ -4,6 +4,7 @@ import type { Clock } from '../base/index.ts';
 import { MAX_COMMIT_FRAME_BYTES, MAX_FRAME_BYTES } from '../wire/index.ts';
 import { Devices } from './devices.ts';
 import { Doors } from './doors.ts';
+import { wantExclusive } from './exclusive-port.ts';
 import { Greeting, type GreetingHost } from './greeting.ts';
 import { addHttpRoutes, type HttpOptions } from './http-routes.ts';
 import { Invites, type InvitesOptions } from './invites.ts';
@@ -32,9 +33,6 @@ const MAX_PAYLOAD_BYTES = MAX_COMMIT_FRAME_BYTES + 2 * MAX_FRAME_BYTES;
 
 /** uWebSockets.js frees what our own liveness could not, such as a closed socket whose last bytes nobody takes. Multiples of 4. */
 const SOCKET_TIMEOUT_S = 20;
-
-/** Without it a second server on the same port would share its connections (SO_REUSEPORT). The typings lack the parameter. */
-const EXCLUSIVE_PORT = 1;
 
 /** Close frames are on their way for so long when the server closes; then all connections are cut. */
 const CLOSE_GRACE_MS = 1_000;
@@ -160,18 +158,15 @@ export class SignalingServer {
   }
 }
 
-function listen(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
-  const listenExclusively = app.listen as unknown as (
-    this: TemplatedApp,
-    host: string,
-    port: number,
-    options: number,
-    listening: (socket: us_listen_socket | false) => void,
-  ) => void;
+async function listen(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
+  const taken = `cannot listen on ${host}:${port}: the port is taken or the address is not ours`;
+  await wantExclusive(host, port).catch((cause) => {
+    throw new Error(taken, { cause });
+  });
   return new Promise((resolve, reject) => {
-    listenExclusively.call(app, host, port, EXCLUSIVE_PORT, (socket) => {
+    app.listen(host, port, (socket) => {
       if (socket) resolve(socket);
-      else reject(new Error(`cannot listen on ${host}:${port}: the port is taken or the address is not ours`));
+      else reject(new Error(taken));
     });
   });
 }
