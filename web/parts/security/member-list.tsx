@@ -17,7 +17,8 @@ export function MemberList({ security, ownHandRaised, listeners }: MemberListPro
   return (
     <section class="panel-part member-part" style={{ '--members': members.size }}>
       <h3>{STRINGS.security.people}</h3>
-      <ul class="members">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrows, so it takes the focus */}
+      <ul class="members" tabIndex={0}>
         {[...members.values()].map((member) => {
           const isSelf = member.memberId === self;
           const handRaised = isSelf ? ownHandRaised : presence.get(member.memberId)?.handRaised;
