@@ -68,6 +68,20 @@ describe('who cannot see, or cannot use a mouse, has a page that they can use', 
     await isFine();
   });
 
+  test('the list of people, with what can be done about one of them', async () => {
+    await ada.press('People, 2');
+    await ada.press('Options for Béla');
+    await ada.page.waitForSelector('.person-menu');
+    await isFine();
+    await ada.press('Remove');
+    await ada.page.waitForSelector('[role=alertdialog]');
+    await isFine();
+    await ada.press('Cancel');
+    await ada.page.locator('::-p-aria([name="Lock the call"][role="switch"])').click();
+    await ada.page.waitForSelector('[data-control=people][data-locked=true]');
+    await isFine();
+  });
+
   test('the chat, with something said in it', async () => {
     await ada.page.click('[data-control=chat]');
     await ada.page.waitForSelector('[name=message]:focus');

@@ -10,8 +10,8 @@ export function CallBar({ model }: { readonly model: CallModel }) {
   return (
     <header class="call-bar">
       <LockBadge model={model} />
-      <RecordingBadge model={model} />
       <PeopleButton model={model} />
+      <RecordingBadge model={model} />
       <ListenerCount model={model} />
       <button
         type="button"
