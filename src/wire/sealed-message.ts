@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { bytesField, memberIdField, uint32 } from './fields.ts';
 import { bodyCase, check, decodeBytes, type Received, type Sent, same } from './frame-codec.ts';
-import { conclave } from './gen/conclave.js';
+import { conclave } from './gen/sealed.js';
 import { MAX_CHAT_CHARS, MAX_SEALED_BYTES } from './limits.ts';
 
 const AUTHENTICATOR_BYTES = 32;

@@ -13,6 +13,7 @@ const OPTIONS: ts.CompilerOptions = {
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: ['conclave-source'], // needs no build
   allowImportingTsExtensions: true,
   strict: true,
   skipLibCheck: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { conclave } from '../../src/wire/gen/conclave.js';
+import { conclave } from '../../src/wire/gen/sealed.js';
 import {
   decodeSealedMessage,
   encodeSealedMessage,
