@@ -23,6 +23,8 @@ export type LossCause = 'socket' | 'media';
 export type LeftReason =
   /** `leave()` was called. */
   | { readonly kind: 'asked' }
+  /** Another device of the same person took the call over (`moveHere`). */
+  | { readonly kind: 'moved' }
   /** Members said no, or the group of keys could not be entered. */
   | { readonly kind: 'not-admitted'; readonly reason: RefusedReason }
   /**

@@ -1,4 +1,4 @@
-import { CallError, Facts, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
+import { CallError, type Log, type PeerId, Scope, silentLog } from '../base/index.ts';
 import type { Neighbour, ServerMessage, Source } from '../wire/index.ts';
 import { CallDevices } from './call-devices.ts';
 import type { CallEvents } from './call-events.ts';
@@ -6,16 +6,9 @@ import type { CallOptions } from './call-options.ts';
 import { browserParts, type CallParts } from './call-parts.ts';
 import { CallPeople } from './call-people.ts';
 import { CallSecurity, type CallSecurityListener } from './call-security.ts';
-import {
-  type CallState,
-  type CallStep,
-  type LeftReason,
-  type LossCause,
-  nextState,
-  refused,
-  toCallError,
-} from './call-state.ts';
+import { type CallState, type LeftReason, type LossCause, refused, toCallError } from './call-state.ts';
 import { stayInCall } from './call-stay.ts';
+import { CallTelling } from './call-telling.ts';
 import { CallTraffic } from './call-traffic.ts';
 import { chooseCameraCodec } from './camera-codec.ts';
 import type { DeviceKind, Devices } from './devices.ts';
@@ -50,7 +43,7 @@ export class Call {
   readonly #options: CallOptions;
   readonly #parts: CallParts;
   readonly #log: Log;
-  readonly #facts = new Facts<CallEvents>();
+  readonly #telling: CallTelling;
   readonly #scope = new Scope();
   readonly #devices: CallDevices;
   readonly #people: CallPeople;
@@ -61,7 +54,6 @@ export class Call {
   readonly #moderation: Moderation;
   readonly #interruption: Interruption;
   readonly #quality: QualityWatch;
-  #state: CallState = { kind: 'idle' };
   #joined: Pending<void> | undefined;
 
   constructor(options: CallOptions, parts: CallParts = browserParts()) {
@@ -70,6 +62,7 @@ export class Call {
     this.#options = options;
     this.#parts = parts;
     this.#log = log;
+    this.#telling = new CallTelling(log);
     this.#view = new ViewTeller(parts.clock);
     this.#speaking = new SpeakingTeller({ ...parts, log });
     this.#devices = new CallDevices({
@@ -109,7 +102,7 @@ export class Call {
     this.#quality = new QualityWatch({
       clock: parts.clock,
       stats: () => this.getStats(),
-      isHeld: () => this.#state.kind === 'reconnecting',
+      isHeld: () => this.#telling.state.kind === 'reconnecting',
       awaited: () => this.#people.awaited,
       changed: (change) => this.#tell('qualityChanged', change),
     });
@@ -122,7 +115,7 @@ export class Call {
   }
 
   get state(): CallState {
-    return this.#state;
+    return this.#telling.state;
   }
 
   get roster(): Roster {
@@ -146,13 +139,7 @@ export class Call {
 
   /** The answer stops listening. A listener that throws is logged and disturbs nobody else. */
   on<Name extends keyof CallEvents & string>(name: Name, listener: (...args: CallEvents[Name]) => void): () => void {
-    return this.#facts.on(name, (...args) => {
-      try {
-        listener(...args);
-      } catch (error) {
-        this.#log.error('listener threw', { reason: name, error });
-      }
-    });
+    return this.#telling.on(name, listener);
   }
 
   /**
@@ -161,8 +148,8 @@ export class Call {
    * `url` is the server's; see Token for what survives a lost socket.
    */
   async join(url: string, token: Token): Promise<void> {
-    if (this.#state.kind !== 'idle') throw new CallError('out-of-order', 'a call is joined once');
-    this.#step({ kind: 'join-asked' });
+    if (this.#telling.state.kind !== 'idle') throw new CallError('out-of-order', 'a call is joined once');
+    this.#telling.step({ kind: 'join-asked' });
     const joined = new Pending<void>();
     this.#joined = joined;
     this.#scope.add(() => joined.reject(toCallError({ kind: 'asked' }))); // whoever leaves waits for no server
@@ -314,6 +301,14 @@ export class Call {
     this.#security.e2ee?.verify(compared);
   }
 
+  /**
+   * Once joined: the person's other devices (`peer.isOwn`) leave, with the reason `moved`. They do so by a sealed message of a member with their own
+   * user id, and for nobody else.
+   */
+  moveHere(): void {
+    this.#security.e2ee?.moveHere();
+  }
+
   localTrack(source: Source): LocalTrack | undefined {
     return this.#devices.publisher.track(source);
   }
@@ -393,11 +388,11 @@ export class Call {
   /** Sends and shows, once the room and the group are both there. */
   #goOn(): void {
     const { media } = this.#traffic;
-    const { kind } = this.#state;
+    const { kind } = this.#telling.state;
     if (!media || this.security.admittance.kind !== 'inside' || kind === 'joined' || kind === 'left') return;
     if (this.#interruption.isTold) return;
     const { peerId, moderator } = media.joined;
-    this.#step({ kind: 'joined', peerId, role: media.uplink ? 'speaker' : 'listener', moderator });
+    this.#telling.step({ kind: 'joined', peerId, role: media.uplink ? 'speaker' : 'listener', moderator });
     this.#traffic.begin();
     this.#quality.begin();
     this.#joined?.resolve();
@@ -406,7 +401,7 @@ export class Call {
   /** People are to know that the signaling is away. The room, the paths and the keys are as they were, and nothing is sent. */
   #interrupted(): void {
     this.#traffic.hold({ held: true });
-    this.#step({ kind: 'lost', cause: 'socket' });
+    this.#telling.step({ kind: 'lost', cause: 'socket' });
   }
 
   /** The signaling is back, after people were told, and nothing was lost. */
@@ -420,14 +415,15 @@ export class Call {
     if (people) this.#people.membersChanged(security);
     const { admittance } = security;
     if (admittance.kind === 'refused') this.#end({ kind: 'not-admitted', reason: admittance.reason });
-    else if (this.#security.isBroken && this.#state.kind !== 'joined') this.#end(NOT_SEALED);
+    else if (this.#security.isBroken && this.#telling.state.kind !== 'joined') this.#end(NOT_SEALED);
     else this.#goOn();
   }
 
   #said(news: Parameters<CallSecurityListener['said']>[0]): void {
     const { memberId } = news;
     const displayName = this.#security.nameOf(memberId);
-    if (news.kind === 'removed' || news.kind === 'mute-asked') this.#moderation.said(news);
+    if (news.kind === 'moved-away') this.#end({ kind: 'moved' });
+    else if (news.kind === 'removed' || news.kind === 'mute-asked') this.#moderation.said(news);
     else if (news.kind === 'chat') this.#tell('chat', { memberId, displayName, text: news.text });
     else this.#tell('reaction', { memberId, displayName, emoji: news.emoji });
   }
@@ -450,11 +446,11 @@ export class Call {
   #lost(cause: LossCause): void {
     if (cause === 'socket') this.#interruption.close();
     this.#traffic.lost();
-    this.#step({ kind: 'lost', cause });
+    this.#telling.step({ kind: 'lost', cause });
   }
 
   #end(reason: LeftReason): void {
-    this.#step({ kind: 'ended', reason });
+    this.#telling.step({ kind: 'ended', reason });
     this.#scope.close();
     this.#traffic.lost();
   }
@@ -472,19 +468,8 @@ export class Call {
     this.#security.e2ee?.moderatorsAre(this.#people.moderators);
   }
 
-  #step(step: CallStep): void {
-    const before = this.#state;
-    const next = nextState(before, step);
-    if (next === before) return;
-    this.#state = next;
-    this.#tell('stateChanged', next);
-    if (next.kind === 'joined') this.#tell(before.kind === 'connecting' ? 'joined' : 'reconnected');
-    if (next.kind === 'reconnecting') this.#tell('reconnecting', next.cause);
-    if (next.kind === 'left') this.#tell('left', next.reason);
-  }
-
   #tell<Name extends keyof CallEvents & string>(name: Name, ...args: CallEvents[Name]): void {
-    this.#facts.tell(name, ...args);
+    this.#telling.tell(name, ...args);
   }
 }
 

@@ -17,6 +17,8 @@ export interface CallMember {
 export interface RosterPeer extends Omit<ServerPeer, 'publications'> {
   readonly displayName: string;
   readonly trust: CallMember['trust'];
+  /** Whether it is another device of the person at this one. */
+  readonly isOwn: boolean;
   readonly handRaised: boolean;
   /** Their device says that it records the call. */
   readonly recording: boolean;
@@ -49,13 +51,16 @@ export interface Members {
   readonly members: ReadonlyMap<MemberId, CallMember>;
   /** What they said of themselves; absent until they do. */
   readonly presence: ReadonlyMap<MemberId, Presence>;
+  /** Which of them is this device; `undefined` before it is one. */
+  readonly self?: MemberId | undefined;
 }
 
 /**
  * Who of the server's roster is a member of the group, under the name in their leaf. A peer whom the server calls another user or
  * device than the leaf does is nobody. What members say of their microphone counts; what the server says, until they do.
  */
-export function rosterOf(server: ServerRoster, { members, presence }: Members): Roster {
+export function rosterOf(server: ServerRoster, { members, presence, self }: Members): Roster {
+  const ownUser = self === undefined ? undefined : members.get(self)?.userId;
   const peers = server.peers.flatMap((peer): RosterPeer[] => {
     const member = members.get(peer.memberId);
     if (!member || member.userId !== peer.userId || member.deviceId !== peer.deviceId) return [];
@@ -65,7 +70,8 @@ export function rosterOf(server: ServerRoster, { members, presence }: Members): 
     );
     const displayName = member.name ?? member.userId;
     const { handRaised = false, recording = false } = said ?? {};
-    return [{ ...peer, publications, displayName, trust: member.trust, handRaised, recording }];
+    const isOwn = member.userId === ownUser;
+    return [{ ...peer, publications, displayName, trust: member.trust, isOwn, handRaised, recording }];
   });
   return { peers, speakers: server.speakers, coming: server.peers.length - peers.length };
 }

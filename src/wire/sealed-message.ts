@@ -52,6 +52,7 @@ const BODIES = {
   codeReveal: same(z.object({ round, share })),
   muteAsk: same(z.object({ memberId: memberIdField })),
   removal: same(z.object({ signatureKey })),
+  moveHere: same(z.object({})),
   admittedBefore: same(
     z.object({ signatureKeys: z.array(signatureKey).check(z.minLength(1), z.maxLength(MAX_ADMITTED_BEFORE)) }),
   ),

@@ -38,6 +38,7 @@ const NO_E2EE: E2ee = {
   moderatorsAre: nothing,
   remove: async () => undefined,
   makeEmoji: nothing,
+  moveHere: nothing,
   watchDigits: nothing,
   verify: nothing,
   counts: async () => NO_FRAMES,

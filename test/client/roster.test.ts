@@ -4,6 +4,7 @@ import type { DeviceId, MemberId, PeerId, ProducerId, UserId } from '../../src/b
 import {
   type CallMember,
   EMPTY_ROSTER,
+  type Members,
   newsBetween,
   type Roster,
   type RosterNews,
@@ -39,6 +40,7 @@ const rosterPeer = (id: string, memberId: string): RosterPeer => ({
   id: id as PeerId,
   displayName: memberId,
   trust: 'new',
+  isOwn: false,
   handRaised: false,
   recording: false,
 });
@@ -94,6 +96,16 @@ describe('who is in the call', () => {
     expect(muted({ ada: { microphoneOn: true } })).toEqual([false, true]);
   });
 
+  test('another device of the same person is known by the leaves, once this device has one', () => {
+    const server = { peers: [serverPeer('ada'), serverPeer('ben')], speakers: [] };
+    const self = { ...member('self'), userId: 'user-ada' };
+    const members = new Map([member('ada'), member('ben'), self].map((each) => [each.memberId, each]));
+    const own = (of: Partial<Members>) =>
+      rosterOf(server, { members, presence: new Map(), ...of }).peers.map(({ isOwn }) => isOwn);
+    expect(own({ self: self.memberId })).toEqual([true, false]);
+    expect(own({})).toEqual([false, false]);
+  });
+
   test('a hand is raised when its owner says so', () => {
     expect(seen([serverPeer('ada')], [member('ada')], { ada: { handRaised: true, recording: true } })).toMatchObject([
       { handRaised: true, recording: true },
@@ -123,6 +135,7 @@ describe('news between two snapshots', () => {
     moderator: fc.boolean(),
     displayName: fc.constant('name'),
     trust: fc.constant('new' as const),
+    isOwn: fc.constant(false),
     handRaised: fc.constant(false),
     recording: fc.constant(false),
     publications: fc.uniqueArray(publication, { selector: ({ producerId }) => producerId }),

@@ -58,6 +58,7 @@ const SEALED_MESSAGES = [
   message('codeReveal', fc.record({ round, share: sized(32) })),
   message('muteAsk', fc.record({ memberId: id })),
   message('removal', fc.record({ signatureKey: sized(32) })),
+  message('moveHere', fc.constant({})),
   message('admittedBefore', fc.record({ signatureKeys: fc.array(sized(32), { minLength: 1, maxLength: 4 }) })),
 ] as const;
 

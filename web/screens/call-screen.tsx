@@ -5,6 +5,7 @@ import { ChatPanel } from '../parts/chat/chat-panel.tsx';
 import { CallControls } from '../parts/controls.tsx';
 import { Grid } from '../parts/grid.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { OtherDevice } from '../parts/other-device.tsx';
 import { MuteAsk } from '../parts/people/mute-ask.tsx';
 import { PeoplePanel } from '../parts/people/people-panel.tsx';
 import { PeopleGrid } from '../parts/people-grid.tsx';
@@ -45,6 +46,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
             </button>
           </p>
         )}
+        <OtherDevice model={model} />
         {model.panel.value !== 'people' && <Knockers model={model} />}
         <MuteAsk model={model} />
         <Notices model={model} />

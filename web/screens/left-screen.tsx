@@ -40,6 +40,7 @@ export function LeftScreen({ reason, removedBy, onAgain, onStart }: LeftProps) {
 
 function titleOf(reason: LeftReason): string {
   if (reason.kind === 'asked') return STRINGS.left.title;
+  if (reason.kind === 'moved') return STRINGS.left.movedTitle;
   return isTurnedAway(reason) ? STRINGS.left.failed : STRINGS.left.ended;
 }
 

@@ -159,7 +159,14 @@ const STRINGS = {
     rejoin: 'Leave and join again',
     who: 'Show who',
   },
+  otherDevice: {
+    here: 'You are in this call on another device too.',
+    move: 'Move the call here',
+    keepBoth: 'Keep both',
+  },
   left: {
+    moved: 'It goes on there. You can take it back at any time.',
+    movedTitle: 'The call is on your other device now',
     title: 'You left the call',
     ended: 'The call ended for you',
     failed: 'You could not join',

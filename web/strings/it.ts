@@ -169,7 +169,14 @@ export const it: Words = {
       rejoin: 'Esci e rientra',
       who: 'Mostra chi',
     },
+    otherDevice: {
+      here: 'Sei in questa chiamata anche da un altro dispositivo.',
+      move: 'Sposta qui la chiamata',
+      keepBoth: 'Tieni entrambi',
+    },
     left: {
+      moved: 'Continua lì. Puoi riportarla qui quando vuoi.',
+      movedTitle: 'Ora la chiamata è sull’altro tuo dispositivo',
       title: 'Hai lasciato la chiamata',
       ended: 'Non sei più nella chiamata',
       failed: 'Non siamo riusciti a farti entrare',

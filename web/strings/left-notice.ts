@@ -20,6 +20,7 @@ export function isTurnedAway(reason: LeftReason): boolean {
 export function leftNotice(reason: LeftReason): string | undefined {
   const { NOT_ADMITTED, STRINGS } = words.value;
   if (reason.kind === 'asked') return undefined;
+  if (reason.kind === 'moved') return STRINGS.left.moved;
   if (reason.kind === 'not-admitted') return NOT_ADMITTED[reason.reason];
   if (reason.kind === 'unreachable') return STRINGS.left.unreachable;
   return refusal(reason.code) ?? STRINGS.left.broken;

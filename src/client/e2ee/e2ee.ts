@@ -42,6 +42,7 @@ export interface E2ee {
   /** @throws CallError as the server refuses it */
   remove(target: RemovedAs): Promise<void>;
   makeEmoji(): void;
+  moveHere(): void;
   watchDigits(watched: boolean): void;
   verify(compared: Compared): void;
   counts(): Promise<FrameCounts>;
@@ -162,6 +163,7 @@ export function openE2ee(options: E2eeOptions): E2ee {
       if (refusal) throw new CallError(refusal.code, refusal.message);
     },
     makeEmoji: () => post({ kind: 'make-emoji' }),
+    moveHere: () => post({ kind: 'move-here' }),
     watchDigits: (watched) => post({ kind: 'watch-digits', watched }),
     verify: (compared) => post({ kind: 'verify', compared }),
     counts: () => ask<FrameCounts>({ kind: 'count' }),

@@ -219,6 +219,9 @@ export class E2eeEngine implements GroupListener {
       case 'muteAsk':
         if (message.value.memberId === this.#options.own.memberId) tell({ kind: 'mute-asked', memberId });
         break;
+      case 'moveHere':
+        if (this.#isOtherDevice(from)) tell({ kind: 'moved-away', memberId });
+        break;
       case 'admission':
       case 'admittedBefore':
       case 'removal':
@@ -276,6 +279,12 @@ export class E2eeEngine implements GroupListener {
     this.#options.tell({ kind: 'agreement', verdict });
     this.#wakeForksAtMs = atMs;
     this.#scheduleWake();
+  }
+
+  /** Of the same person, by the leaf whose proof was checked. */
+  #isOtherDevice({ credential }: Member): boolean {
+    const { userId, memberId } = this.#options.own;
+    return credential.userId === userId && credential.memberId !== memberId;
   }
 
   #sayIfHere(message: SentSealedMessage): void {

@@ -11,6 +11,8 @@ export type SpokenNews =
   | { readonly kind: 'reaction'; readonly memberId: MemberId; readonly emoji: string }
   /** That member asks us to mute. */
   | { readonly kind: 'mute-asked'; readonly memberId: MemberId }
+  /** The same person took the call over on another device: ours is to leave. */
+  | { readonly kind: 'moved-away'; readonly memberId: MemberId }
   /** A moderator removed a member, ourselves perhaps; it is still among `members`. */
   | { readonly kind: 'removed'; readonly memberId: MemberId; readonly by: MemberId };
 
@@ -35,5 +37,5 @@ export type SnapshotNews =
 export type EngineNews = SpokenNews | SnapshotNews;
 
 export function isSpoken(news: EngineNews): news is SpokenNews {
-  return ['chat', 'reaction', 'mute-asked', 'removed'].includes(news.kind);
+  return ['chat', 'reaction', 'mute-asked', 'moved-away', 'removed'].includes(news.kind);
 }

@@ -44,6 +44,7 @@ export type ToWorker =
   /** Answered over the port that comes along, with `Refusal | undefined`. */
   | { readonly kind: 'remove'; readonly target: RemovedAs }
   | { readonly kind: 'make-emoji' }
+  | { readonly kind: 'move-here' }
   /** Somebody looks at the 30 digits, or no longer does. */
   | { readonly kind: 'watch-digits'; readonly watched: boolean }
   /** People compared a code: whoever was in it is verified. */

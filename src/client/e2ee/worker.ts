@@ -98,6 +98,8 @@ async function command(current: E2eeEngine, asked: Command): Promise<unknown> {
       return current.say({ case: 'muteAsk', value: { memberId: asked.memberId } });
     case 'moderators':
       return current.moderatorsAre(asked.memberIds);
+    case 'move-here':
+      return current.say({ case: 'moveHere', value: {} });
     case 'make-emoji':
       return current.makeEmoji();
     case 'watch-digits':

@@ -15,6 +15,8 @@ import type { Delivery, Seat } from './delivery.ts';
 export interface PersonOptions {
   readonly admission?: Admission;
   readonly lobby?: boolean;
+  /** Whose device it is; of somebody of that name when absent. */
+  readonly user?: string;
   /** What the device keeps from call to call; a new device when absent. */
   readonly identity?: IdentityStore;
   /** As a hostile server gives it; one of its own when absent. */
@@ -36,7 +38,7 @@ export class Person implements Seat {
     readonly name: string,
     readonly member: WireMember,
     delivery: Delivery,
-    options: Required<Omit<PersonOptions, 'memberId'>>,
+    options: Required<Omit<PersonOptions, 'memberId' | 'user'>>,
   ) {
     const { admission, lobby, identity } = options;
     this.keys = new KeptKeys(delivery.clock);
@@ -63,7 +65,7 @@ export class Person implements Seat {
       name,
       {
         memberId,
-        userId: `user-${name}` as UserId,
+        userId: `user-${options.user ?? name}` as UserId,
         deviceId: `device-${name}` as DeviceId,
       },
       delivery,
@@ -144,6 +146,7 @@ export class Person implements Seat {
     if (news.kind === 'chat') this.heard.push(`${this.security.members.get(news.memberId)?.name}: ${news.text}`);
     else if (news.kind === 'reaction')
       this.heard.push(`${this.security.members.get(news.memberId)?.name}: ${news.emoji}`);
+    else if (news.kind === 'moved-away') this.heard.push(`moved to ${this.nameOf(news.memberId)}`);
     else if (news.kind === 'mute-asked') this.heard.push(`${this.nameOf(news.memberId)} asks to mute`);
     else if (news.kind === 'removed') this.heard.push(`${this.nameOf(news.by)} removed ${this.nameOf(news.memberId)}`);
     else this.security = securityAfter(this.security, news);
