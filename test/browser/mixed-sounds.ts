@@ -1,13 +1,13 @@
 declare global {
   interface Window {
     /** How loud each sound of the microphone is, 0 to 1. */
-    sounds?: { noise: number; voice: number };
+    soundLevels?: { noise: number; voice: number };
   }
 }
 
 /**
  * Runs in the page before its code: the microphone gives noise, and something that is built as a voice is (a buzz at a wandering
- * pitch through three formants, in syllables), each as loud as `window.sounds` says.
+ * pitch through three formants, in syllables), each as loud as `window.soundLevels` says.
  */
 export function mixedSounds(): void {
   const SYLLABLES_HZ = 3;
@@ -48,8 +48,8 @@ export function mixedSounds(): void {
     noise(context).connect(noises).connect(output);
     voice(context).connect(voices).connect(output);
     setInterval(() => {
-      noises.gain.value = window.sounds?.noise ?? 0;
-      voices.gain.value = window.sounds?.voice ?? 0;
+      noises.gain.value = window.soundLevels?.noise ?? 0;
+      voices.gain.value = window.soundLevels?.voice ?? 0;
     }, 20);
     return output.stream.getAudioTracks();
   };
