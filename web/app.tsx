@@ -66,6 +66,7 @@ export function App() {
       return (
         <LeftScreen
           reason={state.reason}
+          lastedMs={open.lastedMs}
           removedBy={open.moderating.removedBy.value}
           onAgain={again}
           onStart={() => go('/')}

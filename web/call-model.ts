@@ -1,8 +1,11 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import {
   Call,
   type CallState,
+  type DeviceError,
+  type Devices,
   type LocalTrack,
+  type PeerId,
   type Role,
   type Roster,
   type Security,
@@ -10,14 +13,14 @@ import {
 } from '../src/client/index.ts';
 import { type CallLink, pathOf } from './call-link.ts';
 import { fetchDevToken } from './dev-token.ts';
-import type { Box } from './grid-layout.ts';
-import { gridPage, pageTiles } from './grid-pages.ts';
+import { type MarkedQuality, markedAfter } from './marked-quality.ts';
 import { Moderating } from './moderating.ts';
 import { listPeople } from './people.ts';
 import { Quiet } from './quiet.ts';
 import { recordersOf } from './recording/recorders.ts';
 import { Recording } from './recording/recording.ts';
-import { deviceNotice, pageLabel, recordingLabel, STRINGS } from './strings/index.ts';
+import { Stage } from './stage/stage.ts';
+import { deviceNotice, pageLabel, recordingLabel, replacedNotice, STRINGS } from './strings/index.ts';
 import { Talk } from './talk.ts';
 
 /** Something to read and put away. */
@@ -25,15 +28,12 @@ export interface Notice {
   /** One per cause: a newer one takes the place of the older. */
   readonly key: string;
   readonly text: string;
-  /** A link that could not be copied: shown for copying by hand. */
-  readonly link?: string;
+  /** The one thing to do about it. */
+  readonly action?: { readonly label: string; readonly act: () => void };
 }
 
 /** What may stand beside the tiles, one at a time. */
-export type Panel = 'security' | 'people' | 'chat' | 'settings';
-
-/** Long enough to read a short line twice. */
-const PASSING_NOTICE_MS = 4_000;
+export type Panel = 'security' | 'people' | 'chat' | 'invite' | 'settings' | 'keys';
 
 /** A Call as signals, for the screens. */
 export class CallModel {
@@ -42,17 +42,21 @@ export class CallModel {
   readonly state;
   readonly roster;
   readonly security;
+  readonly devices;
   readonly talk: Talk;
   readonly quiet: Quiet;
   readonly recording: Recording;
   readonly moderating: Moderating;
-  /** What the grid of people has to itself; nothing before it is measured. */
-  readonly peopleBox = signal<Box | undefined>(undefined);
+  readonly stage: Stage;
   readonly panel = signal<Panel | undefined>(undefined);
   readonly notices = signal<readonly Notice[]>([]);
   readonly soundBlocked = signal(false);
-  readonly #page = signal(0);
+  /** The microphone is on for as long as a key is held. */
+  readonly heldToTalk = signal(false);
   readonly #role = signal<Role | undefined>(undefined);
+  #joinedMs: number | undefined;
+  #lastedMs: number | undefined;
+  readonly #qualities = signal<ReadonlyMap<PeerId, MarkedQuality>>(new Map());
   readonly #localTracks = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
 
   constructor(link: CallLink, name: string) {
@@ -63,15 +67,24 @@ export class CallModel {
     this.state = signal<CallState>(call.state);
     this.roster = signal<Roster>(call.roster);
     this.security = signal<Security>(call.security);
+    this.devices = signal<Devices>(call.devices);
     this.talk = new Talk(call);
     this.quiet = new Quiet(call, () => this.notify({ key: 'quiet', text: STRINGS.quiet.failed }));
     this.recording = new Recording(call, (problem) =>
       this.notify({ key: 'recording-failed', text: STRINGS.recording.problems[problem] }),
     );
     this.moderating = new Moderating(call, this);
+    this.stage = new Stage({ roster: this.roster, listens: this.listens });
     call.on('stateChanged', (state) => {
       this.state.value = state;
-      if (state.kind === 'joined') this.#role.value = state.role;
+      if (state.kind === 'joined') {
+        this.#role.value = state.role;
+        this.#joinedMs ??= Date.now();
+      }
+      if (state.kind === 'left') {
+        this.stage.close();
+        if (this.#joinedMs !== undefined) this.#lastedMs = Date.now() - this.#joinedMs;
+      }
     });
     call.on('rosterChanged', (roster) => {
       this.#tellRecorders(this.roster.value, roster);
@@ -81,6 +94,13 @@ export class CallModel {
       this.security.value = security;
     });
     call.on('localTrackChanged', (source) => this.#localChanged(source));
+    call.on('qualityChanged', ({ peerId, quality }) => {
+      if (peerId !== undefined) this.#qualities.value = markedAfter(this.#qualities.value, peerId, quality);
+    });
+    call.on('devicesChanged', (devices) => {
+      this.devices.value = devices;
+    });
+    call.on('deviceReplaced', (kind) => this.notify({ key: `${kind}-replaced`, text: replacedNotice(kind) }));
     call.on('deviceError', (error) => {
       if (!deviceNotice(error)) return;
       this.notify({
@@ -88,13 +108,11 @@ export class CallModel {
         get text() {
           return deviceNotice(error) ?? ''; // read when it is shown: the language may change under it
         },
+        ...this.#again(error),
       });
     });
     call.on('autoplayBlocked', () => {
       this.soundBlocked.value = true;
-    });
-    effect(() => {
-      this.#page.value = this.peoplePage.value.index; // who comes later turns no page
     });
   }
 
@@ -103,17 +121,16 @@ export class CallModel {
     return this.#localTracks.value.get(source);
   }
 
+  /** How somebody comes through, where that is worth a mark. */
+  quality(peerId: PeerId): MarkedQuality | undefined {
+    return this.#qualities.value.get(peerId);
+  }
+
   readonly microphoneOn: ReadonlySignal<boolean> = computed(() => this.local('microphone')?.muted === false);
   readonly cameraOn: ReadonlySignal<boolean> = computed(() => this.local('camera') !== undefined);
   /** Who may hear and see, and not be heard or seen. */
   readonly listens: ReadonlySignal<boolean> = computed(() => this.#role.value === 'listener');
-  readonly onStage = computed(() => this.roster.value.peers.filter(({ role }) => role === 'speaker'));
   readonly listeners = computed(() => this.roster.value.peers.filter(({ role }) => role === 'listener'));
-  /** The page of the grid that is shown: as many people as the box has room for, oneself beside them. */
-  readonly peoplePage = computed(() => {
-    const tiles = this.peopleBox.value ? pageTiles(this.peopleBox.value) : 1;
-    return gridPage(this.onStage.value, this.#page.value, Math.max(1, this.listens.value ? tiles : tiles - 1));
-  });
   readonly sharing: ReadonlySignal<boolean> = computed(() => this.local('screen') !== undefined);
 
   /** Everybody by name, oneself too. */
@@ -141,28 +158,33 @@ export class CallModel {
     await this.call.join(location.origin, () => fetchDevToken(this.link.room)).catch(() => undefined); // the state says why
   }
 
-  async copyInvite(): Promise<void> {
-    const link = location.origin + pathOf(this.link);
-    try {
-      await navigator.clipboard.writeText(link);
-      this.notify({ key: 'invite', text: STRINGS.call.invited });
-      setTimeout(() => this.dismiss('invite'), PASSING_NOTICE_MS);
-    } catch {
-      this.notify({ key: 'invite', text: STRINGS.call.inviteByHand, link }); // no permission, or a page without https
-    }
+  /** What others need to come in, whole. */
+  get inviteLink(): string {
+    return location.origin + pathOf(this.link);
   }
 
-  /** Turns the grid to that page, or as near to it as there are pages. */
+  /** How long this device was in the call, when it has left; nothing when it never was. */
+  get lastedMs(): number | undefined {
+    return this.#lastedMs;
+  }
+
+  /** Turns to that page, or as near to it as there are pages. */
   turnTo(page: number): void {
-    const before = this.peoplePage.value.index;
-    this.#page.value = page;
-    const { index, count } = this.peoplePage.value;
-    if (index !== before) this.talk.announcement.value = pageLabel(index + 1, count);
+    if (!this.stage.turnTo(page)) return;
+    const { index, count } = this.stage.arrangement.value.page;
+    this.talk.announcement.value = pageLabel(index + 1, count);
   }
 
   /** Opens it, or closes it when it is the one that stands open. */
   toggle(panel: Panel): void {
     this.panel.value = this.panel.value === panel ? undefined : panel;
+  }
+
+  /** On while held, where it was off; a microphone that is on already stays as it is. */
+  holdToTalk(held: boolean): void {
+    if (held ? this.microphoneOn.value || this.listens.value : !this.heldToTalk.value) return;
+    this.heldToTalk.value = held;
+    void this.call.setMicrophone(held);
   }
 
   async playSound(): Promise<void> {
@@ -187,6 +209,18 @@ export class CallModel {
       this.dismiss('recording');
       this.talk.announcement.value = STRINGS.recording.over;
     }
+  }
+
+  /** A device that is not there can be tried again, where a person can mend it. */
+  #again({ source, problem }: DeviceError): Pick<Notice, 'action'> {
+    if (problem === 'forbidden' || problem === 'insecure' || source === 'screen-audio') return {};
+    const act = () => {
+      this.dismiss(`${source}-${problem}`);
+      if (source === 'microphone') void this.call.setMicrophone(true);
+      else if (source === 'camera') void this.call.setCamera(true);
+      else void this.call.setScreenShare(true);
+    };
+    return { action: { label: STRINGS.call.tryAgain, act } };
   }
 
   #localChanged(source: Source): void {

@@ -1,3 +1,37 @@
+/** Runs in the page before its code: who shares a screen shares a drawn page of text, without being asked which. */
+export function drawnScreen(): void {
+  const draw = (pen: CanvasRenderingContext2D, time: number) => {
+    pen.fillStyle = '#fdfcf8';
+    pen.fillRect(0, 0, 1600, 900);
+    pen.fillStyle = '#24506b';
+    pen.fillRect(0, 0, 1600, 12);
+    pen.font = '600 64px sans-serif';
+    pen.fillText('Spring plan', 120, 160);
+    pen.fillStyle = '#3d4a52';
+    pen.font = '34px sans-serif';
+    const lines = [
+      'Garden beds: dug by March',
+      'Seed swap: first Sunday in April',
+      'Shed roof: two quotes, choose by Friday',
+    ];
+    for (const [at, line] of lines.entries()) pen.fillText(`•  ${line}`, 120, 280 + at * 76);
+    for (const [at, share] of [0.4, 0.7, 0.55, 0.9].entries()) {
+      pen.fillStyle = ['#8fb8a8', '#d9a45b', '#7d9cc0', '#c57b74'][at] ?? '';
+      pen.fillRect(140 + at * 220, 820 - share * 260, 150, share * 260);
+    }
+    pen.fillStyle = '#24506b';
+    pen.fillRect(1_200 + Math.sin(time / 700) * 60, 700, 24, 24);
+  };
+  navigator.mediaDevices.getDisplayMedia = async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 1600;
+    canvas.height = 900;
+    const pen = canvas.getContext('2d');
+    if (pen) setInterval(() => draw(pen, performance.now()), 200);
+    return canvas.captureStream(5);
+  };
+}
+
 /**
  * Runs in the page before its code: the camera shows a drawn person instead of Chromium's test pattern, and the microphone
  * a steady tone, for the fake device's beeps are too short to count as speech. `hue` tells people apart. `grain`, from 0 to 1, is

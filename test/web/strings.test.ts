@@ -15,6 +15,7 @@ describe('what people read, in English', () => {
     ['Ada', { speaking: false, muted: true }, 'Ada, microphone off'],
     ['Ada', { speaking: false, muted: false, handRaised: true }, 'Ada, hand raised'],
     ['Ada', { speaking: false, muted: false, doubt: 'changed-device' as const }, 'Ada, on a new device'],
+    ['Ada', { speaking: false, muted: true, quality: 'poor' as const }, 'Ada, microphone off, poor connection'],
   ])('the label of %s %o', (name, marks, label) => {
     expect(tileLabel(name, marks)).toBe(label);
     expect(screenLabel(name)).toBe('Ada: screen');

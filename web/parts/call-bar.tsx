@@ -5,7 +5,7 @@ import { PeopleButton } from './people/people-button.tsx';
 import { RecordingBadge } from './recording-badge.tsx';
 import { LockBadge } from './security/lock-badge.tsx';
 
-/** Above the tiles: how safe the call is, and how to bring others in. */
+/** Above the tiles: how safe the call is, how it is looked at, and how to bring others in. */
 export function CallBar({ model }: { readonly model: CallModel }) {
   return (
     <header class="call-bar">
@@ -13,18 +13,41 @@ export function CallBar({ model }: { readonly model: CallModel }) {
       <PeopleButton model={model} />
       <RecordingBadge model={model} />
       <ListenerCount model={model} />
+      <span class="call-bar-gap" />
+      <ViewSwitch model={model} />
       <button
         type="button"
         class="chip"
         data-control="invite"
         aria-label={STRINGS.controls.invite}
+        aria-expanded={model.panel.value === 'invite'}
         title={STRINGS.controls.invite}
-        onClick={() => void model.copyInvite()}
+        onClick={() => model.toggle('invite')}
       >
         <Icon name="link" />
         {STRINGS.controls.inviteShort}
       </button>
     </header>
+  );
+}
+
+/** Says what it changes to. */
+function ViewSwitch({ model: { stage } }: { readonly model: CallModel }) {
+  const other = stage.view.value === 'grid' ? 'speaker' : 'grid';
+  const label = STRINGS.stage[other];
+  return (
+    <button
+      type="button"
+      class="chip view-switch"
+      data-control="view"
+      data-view={stage.view.value}
+      aria-label={label}
+      title={label}
+      onClick={() => stage.choose(other)}
+    >
+      <Icon name={other} />
+      <span>{label}</span>
+    </button>
   );
 }
 

@@ -2,6 +2,8 @@ import type { CallModel } from '../call-model.ts';
 import { STRINGS, unreadLabel } from '../strings/index.ts';
 import { ReactionPicker } from './chat/reaction-picker.tsx';
 import { Control } from './control.tsx';
+import { Icon } from './icon.tsx';
+import { Menu } from './menu.tsx';
 
 export function MicrophoneToggle({ model }: { readonly model: CallModel }) {
   const on = model.microphoneOn.value;
@@ -74,20 +76,6 @@ function ChatToggle({ model }: { readonly model: CallModel }) {
   );
 }
 
-function SettingsToggle({ model }: { readonly model: CallModel }) {
-  const open = model.panel.value === 'settings';
-  return (
-    <Control
-      name="settings"
-      label={STRINGS.settings.title}
-      icon="settings"
-      look={open ? 'active' : 'plain'}
-      expanded={open}
-      onPress={() => model.toggle('settings')}
-    />
-  );
-}
-
 function CaptureToggles({ model }: { readonly model: CallModel }) {
   return (
     <>
@@ -98,6 +86,29 @@ function CaptureToggles({ model }: { readonly model: CallModel }) {
   );
 }
 
+/** What people do rarely, and what has no room among the controls of a narrow window. */
+function MoreMenu({ model }: { readonly model: CallModel }) {
+  const sharing = model.sharing.value;
+  return (
+    <Menu name="call" label={STRINGS.controls.more} look="control">
+      {CAN_SHARE && !model.listens.value && (
+        <button type="button" class="menu-item" data-narrow onClick={() => void model.call.setScreenShare(!sharing)}>
+          <Icon name="screen" />
+          {sharing ? STRINGS.controls.shareOff : STRINGS.controls.shareOn}
+        </button>
+      )}
+      <button type="button" class="menu-item" onClick={() => model.toggle('settings')}>
+        <Icon name="settings" />
+        {STRINGS.settings.title}
+      </button>
+      <button type="button" class="menu-item" data-keyboard onClick={() => model.toggle('keys')}>
+        <Icon name="keyboard" />
+        {STRINGS.controls.keys}
+      </button>
+    </Menu>
+  );
+}
+
 export function CallControls({ model }: { readonly model: CallModel }) {
   return (
     <div class="controls" role="toolbar" aria-label={STRINGS.controls.region}>
@@ -105,7 +116,7 @@ export function CallControls({ model }: { readonly model: CallModel }) {
       <HandToggle model={model} />
       <ReactionPicker talk={model.talk} />
       <ChatToggle model={model} />
-      <SettingsToggle model={model} />
+      <MoreMenu model={model} />
       <Control
         name="leave"
         label={STRINGS.controls.leave}

@@ -20,7 +20,10 @@ export function LevelMeter({ track }: { readonly track: LocalTrack | undefined }
     const samples = new Float32Array(analyser.fftSize);
     const timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
-      if (meter.current) meter.current.value = levelOf(samples);
+      const level = levelOf(samples);
+      if (!meter.current) return;
+      meter.current.value = level;
+      meter.current.style.setProperty('--level', String(level));
     }, PERIOD_MS);
     return () => {
       clearInterval(timer);

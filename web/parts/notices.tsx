@@ -5,11 +5,13 @@ import { Icon } from './icon.tsx';
 export function Notices({ model }: { readonly model: CallModel }) {
   return (
     <div class="notices" role="status">
-      {model.notices.value.map(({ key, text, link }) => (
+      {model.notices.value.map(({ key, text, action }) => (
         <div key={key} class="notice" data-notice={key}>
           <p>{text}</p>
-          {link && (
-            <input readOnly value={link} aria-label={text} onFocus={({ currentTarget }) => currentTarget.select()} />
+          {action && (
+            <button type="button" class="inline" onClick={action.act}>
+              {action.label}
+            </button>
           )}
           <button type="button" class="dismiss" aria-label={STRINGS.call.dismiss} onClick={() => model.dismiss(key)}>
             <Icon name="close" />

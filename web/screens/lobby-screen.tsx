@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { CallModel } from '../call-model.ts';
 import { Brand } from '../parts/brand.tsx';
+import { DeviceFields } from '../parts/device-fields.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { NoiseSwitch } from '../parts/noise-switch.tsx';
@@ -52,6 +53,10 @@ export function LobbyScreen({ model, joining }: LobbyProps) {
           </label>
           <LevelMeter track={model.local('microphone')} />
           <NoiseSwitch model={model} />
+          <details class="lobby-devices">
+            <summary>{STRINGS.settings.title}</summary>
+            <DeviceFields model={model} />
+          </details>
           <button type="submit" class="primary" disabled={joining || name.value.trim() === ''}>
             {joining ? STRINGS.lobby.joining : STRINGS.lobby.join}
           </button>

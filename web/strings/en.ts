@@ -1,4 +1,5 @@
-import type { DeviceError, EmojiCode, HaltCause, RefusedReason } from '../../src/client/index.ts';
+import type { DeviceError, DeviceKind, EmojiCode, HaltCause, RefusedReason } from '../../src/client/index.ts';
+import type { Lasted } from '../lasted.ts';
 import type { Doubt, SecurityMark } from '../security-mark.ts';
 
 /** Every word that a person reads or hears read out. */
@@ -38,7 +39,7 @@ const STRINGS = {
     cameraOff: 'Turn camera off',
     shareOn: 'Share screen',
     shareOff: 'Stop sharing',
-    invite: 'Copy invite link',
+    invite: 'Invite people',
     inviteShort: 'Invite',
     handUp: 'Raise hand',
     handDown: 'Lower hand',
@@ -46,16 +47,19 @@ const STRINGS = {
     reactions: 'Reactions',
     chat: 'Chat',
     leave: 'Leave',
+    more: 'More',
+    keys: 'Keyboard',
   },
   call: {
     people: 'People in the call',
-    screens: 'Shared screens',
     you: 'You',
     alone: 'Nobody else is here yet',
     aloneLead: 'Send the invite link to bring people in.',
     reconnecting: 'Connection lost. Getting you back…',
-    invited: 'Invite link copied',
-    inviteByHand: 'Copy this link to invite people',
+    reconnectingLead: 'Nobody hears or sees you until then.',
+    sharing: 'You are sharing your screen.',
+    talking: 'You are heard while you hold the space bar.',
+    tryAgain: 'Try again',
     soundBlocked: 'Your browser holds the sound back.',
     playSound: 'Play sound',
     dismiss: 'Dismiss',
@@ -64,6 +68,52 @@ const STRINGS = {
     pages: 'Pages of people',
     pageBack: 'Previous page',
     pageOn: 'Next page',
+  },
+  stage: {
+    grid: 'Grid view',
+    speaker: 'Speaker view',
+    pin: 'Keep large',
+    unpin: 'No longer large',
+  },
+  invite: {
+    title: 'Invite people',
+    lead: 'Who opens this link is two clicks away from the call.',
+    link: 'Invite link',
+    copy: 'Copy link',
+    copied: 'Link copied',
+    byHand: 'Your browser does not let this page copy. Select the link, and copy it by hand.',
+    share: 'Send…',
+    scan: 'Or hold a phone’s camera against it.',
+    qr: 'QR code of the invite link',
+    holds:
+      'The link holds the key of this call, in the part after #. The server never gets that part. Send it only to people who may come in.',
+    holdsAsked:
+      'The link holds the key of this call, in the part after #. The server never gets that part. Who comes with it waits until somebody here lets them in.',
+  },
+  settings: {
+    title: 'Settings',
+    devices: 'Devices',
+    microphone: 'Microphone',
+    camera: 'Camera',
+    speaker: 'Speaker',
+    standard: 'As the browser chooses',
+  },
+  keys: {
+    title: 'Keyboard',
+    lead: 'Single keys, while you are not typing.',
+    microphone: 'Microphone on or off',
+    talk: 'Talk while you hold it, when the microphone is off',
+    camera: 'Camera on or off',
+    hand: 'Raise or lower your hand',
+    chat: 'Open or close the chat',
+    people: 'Show the people',
+    view: 'Speaker view or grid',
+    pages: 'Previous and next page',
+    close: 'Close what is open',
+    help: 'These keys',
+    space: 'Space',
+    pageUp: 'Page ↑',
+    pageDown: 'Page ↓',
   },
   knocking: {
     region: 'People who want to come in',
@@ -129,10 +179,6 @@ const STRINGS = {
     same: 'It is the same',
     verified: 'Everybody here is verified.',
     differs: 'Not the same? Then somebody may be listening in: leave, and make a new call.',
-  },
-  settings: {
-    title: 'Settings',
-    microphone: 'Your microphone',
   },
   quiet: {
     label: 'Take out background noise',
@@ -290,6 +336,23 @@ function recordingLabel([first = '', ...others]: readonly string[]): string {
 /** Those who hear the call and cannot speak in it. */
 const listenersLabel = (count: number): string => `${count} ${count === 1 ? 'listener' : 'listeners'}`;
 
+/** How well the line of a peer carries; what is good needs no mark. */
+const QUALITIES = { poor: 'poor connection', lost: 'connection lost' } as const;
+
+/** The button that a tile is; `aria-pressed` says whether it is so. */
+const pinLabel = (name: string): string => `Keep ${name} large`;
+
+const moreLabel = (name: string): string => `More: ${name}`;
+
+/** How long somebody was in a call. */
+function lastedNotice({ hours, minutes }: Lasted): string {
+  if (hours + minutes === 0) return 'You were in the call for less than a minute.';
+  const parts = [hours > 0 && counted(hours, 'hour'), minutes > 0 && counted(minutes, 'minute')];
+  return `You were in the call for ${parts.filter(Boolean).join(' and ')}.`;
+}
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 const screenLabel = (name: string): string => `${name}: screen`;
 
 const DEVICES = {
@@ -300,6 +363,10 @@ const DEVICES = {
 } as const;
 
 /** Why a device is not there, and that the call goes on. Nobody needs to be told that they closed the screen picker. */
+/** A chosen device went away, and the call goes on with another. */
+const replacedNotice = (kind: DeviceKind): string =>
+  `Your ${kind} was disconnected. The call goes on with another one.`;
+
 function deviceNotice({ source, problem }: DeviceError): string | undefined {
   const device = DEVICES[source];
   if (source === 'screen' && problem === 'refused') return undefined;
@@ -369,6 +436,7 @@ export const en = {
   STRINGS,
   TILE_MARKS,
   DOUBTS,
+  QUALITIES,
   TRUSTS,
   SECURITY_MARKS,
   HALTS,
@@ -380,7 +448,11 @@ export const en = {
   recordingLabel,
   listenersLabel,
   screenLabel,
+  pinLabel,
+  moreLabel,
+  lastedNotice,
   deviceNotice,
+  replacedNotice,
   REFUSALS,
   NOT_ADMITTED,
   MODERATION,

@@ -9,6 +9,7 @@ export { tileLabel } from './tile-label.ts';
 
 export const STRINGS = spoken('STRINGS');
 export const DOUBTS = spoken('DOUBTS');
+export const QUALITIES = spoken('QUALITIES');
 export const TRUSTS = spoken('TRUSTS');
 export const SECURITY_MARKS = spoken('SECURITY_MARKS');
 export const HALTS = spoken('HALTS');
@@ -17,6 +18,7 @@ export const moderationNotice = spoken('MODERATION');
 
 export const abortNotice: Words['abortNotice'] = (reason, names) => words.value.abortNotice(reason, names);
 export const deviceNotice: Words['deviceNotice'] = (error) => words.value.deviceNotice(error);
+export const replacedNotice: Words['replacedNotice'] = (kind) => words.value.replacedNotice(kind);
 export const unreadLabel: Words['unreadLabel'] = (count) => words.value.unreadLabel(count);
 export const pageLabel: Words['pageLabel'] = (page, count) => words.value.pageLabel(page, count);
 export const recordingLabel: Words['recordingLabel'] = (names) => words.value.recordingLabel(names);
@@ -24,6 +26,9 @@ export const listenersLabel: Words['listenersLabel'] = (count) => words.value.li
 export const peopleLabel: Words['peopleLabel'] = (count, state) => words.value.peopleLabel(count, state);
 export const personLabel: Words['personLabel'] = (name) => words.value.personLabel(name);
 export const volumeLabel: Words['volumeLabel'] = (name) => words.value.volumeLabel(name);
+export const pinLabel: Words['pinLabel'] = (name) => words.value.pinLabel(name);
+export const moreLabel: Words['moreLabel'] = (name) => words.value.moreLabel(name);
+export const lastedNotice: Words['lastedNotice'] = (lasted) => words.value.lastedNotice(lasted);
 export const screenLabel: Words['screenLabel'] = (name) => words.value.screenLabel(name);
 
 /** For those who do not see the tiles. */

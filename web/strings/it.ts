@@ -10,6 +10,12 @@ const DEVICES = {
   'screen-audio': { yours: 'L’audio del tuo schermo', one: 'l’audio dello schermo', ending: 'o' },
 } as const;
 
+const REPLACED = {
+  microphone: 'Il microfono è stato scollegato.',
+  camera: 'La videocamera è stata scollegata.',
+  speaker: 'L’altoparlante è stato scollegato.',
+} as const;
+
 export const it: Words = {
   STRINGS: {
     product: 'Conclave',
@@ -47,7 +53,7 @@ export const it: Words = {
       cameraOff: 'Disattiva la videocamera',
       shareOn: 'Condividi lo schermo',
       shareOff: 'Interrompi la condivisione',
-      invite: 'Invita: copia il link',
+      invite: 'Invita qualcuno',
       inviteShort: 'Invita',
       handUp: 'Alza la mano',
       handDown: 'Abbassa la mano',
@@ -55,16 +61,19 @@ export const it: Words = {
       reactions: 'Reazioni',
       chat: 'Chat',
       leave: 'Esci',
+      more: 'Altro',
+      keys: 'Tastiera',
     },
     call: {
       people: 'Persone nella chiamata',
-      screens: 'Schermi condivisi',
       you: 'Tu',
       alone: 'Per ora ci sei solo tu',
       aloneLead: 'Manda il link d’invito per far entrare gli altri.',
       reconnecting: 'Connessione persa. Ti stiamo ricollegando…',
-      invited: 'Link d’invito copiato',
-      inviteByHand: 'Copia questo link per invitare qualcuno',
+      reconnectingLead: 'Fino ad allora nessuno ti sente o ti vede.',
+      sharing: 'Stai condividendo lo schermo.',
+      talking: 'Ti sentono finché tieni premuta la barra spaziatrice.',
+      tryAgain: 'Riprova',
       soundBlocked: 'Il browser sta bloccando l’audio.',
       playSound: 'Attiva l’audio',
       dismiss: 'Chiudi l’avviso',
@@ -73,6 +82,52 @@ export const it: Words = {
       pages: 'Pagine delle persone',
       pageBack: 'Pagina precedente',
       pageOn: 'Pagina successiva',
+    },
+    stage: {
+      grid: 'Griglia',
+      speaker: 'Chi parla',
+      pin: 'Tieni in grande',
+      unpin: 'Non tenere più in grande',
+    },
+    invite: {
+      title: 'Invita qualcuno',
+      lead: 'Chi apre questo link è a due clic dalla chiamata.',
+      link: 'Link d’invito',
+      copy: 'Copia il link',
+      copied: 'Link copiato',
+      byHand: 'Il browser non permette a questa pagina di copiare. Seleziona il link e copialo a mano.',
+      share: 'Invia…',
+      scan: 'Oppure inquadralo con un telefono.',
+      qr: 'Codice QR del link d’invito',
+      holds:
+        'Il link contiene la chiave di questa chiamata, nella parte dopo il #. Quella parte non arriva mai al server. Mandalo solo a chi può entrare.',
+      holdsAsked:
+        'Il link contiene la chiave di questa chiamata, nella parte dopo il #. Quella parte non arriva mai al server. Chi lo usa aspetta finché qualcuno qui lo fa entrare.',
+    },
+    settings: {
+      title: 'Impostazioni',
+      devices: 'Dispositivi',
+      microphone: 'Microfono',
+      camera: 'Videocamera',
+      speaker: 'Altoparlante',
+      standard: 'Quello del browser',
+    },
+    keys: {
+      title: 'Tastiera',
+      lead: 'Tasti singoli, quando non stai scrivendo.',
+      microphone: 'Attiva o disattiva il microfono',
+      talk: 'Parla finché lo tieni premuto, a microfono spento',
+      camera: 'Attiva o disattiva la videocamera',
+      hand: 'Alza o abbassa la mano',
+      chat: 'Apri o chiudi la chat',
+      people: 'Mostra le persone',
+      view: 'Chi parla, o griglia',
+      pages: 'Pagina precedente e successiva',
+      close: 'Chiudi ciò che è aperto',
+      help: 'Questi tasti',
+      space: 'Spazio',
+      pageUp: 'Pag ↑',
+      pageDown: 'Pag ↓',
     },
     knocking: {
       region: 'Persone che vogliono entrare',
@@ -140,10 +195,6 @@ export const it: Words = {
       verified: 'Hai verificato tutti i presenti.',
       differs: 'Non è uguale? Allora qualcuno potrebbe essere in ascolto: esci e crea una nuova chiamata.',
     },
-    settings: {
-      title: 'Impostazioni',
-      microphone: 'Il tuo microfono',
-    },
     quiet: {
       label: 'Togli i rumori di fondo',
       failed: 'Questo browser non riesce a togliere i rumori di fondo. Gli altri ti sentono così come sei.',
@@ -198,6 +249,8 @@ export const it: Words = {
     'changed-device': 'su un nuovo dispositivo',
     unconfirmed: 'senza conferma',
   },
+
+  QUALITIES: { poor: 'connessione debole', lost: 'connessione persa' },
 
   TRUSTS: {
     verified: 'codice confrontato',
@@ -295,7 +348,22 @@ export const it: Words = {
 
   listenersLabel: (count) => `${count} in ascolto`,
 
+  pinLabel: (name) => `Tieni in grande ${name}`,
+
+  moreLabel: (name) => `Altro: ${name}`,
+
+  lastedNotice: ({ hours, minutes }) => {
+    if (hours + minutes === 0) return 'Per te la chiamata è durata meno di un minuto.';
+    const parts = [
+      hours > 0 && (hours === 1 ? 'un’ora' : `${hours} ore`),
+      minutes > 0 && (minutes === 1 ? 'un minuto' : `${minutes} minuti`),
+    ];
+    return `Per te la chiamata è durata ${parts.filter(Boolean).join(' e ')}.`;
+  },
+
   screenLabel: (name) => `${name}: schermo`,
+
+  replacedNotice: (kind) => `${REPLACED[kind]} La chiamata continua con un altro dispositivo.`,
 
   deviceNotice: ({ source, problem }) => {
     const { yours, one, ending } = DEVICES[source];

@@ -1,21 +1,30 @@
-import type { MemberId } from '../../src/client/index.ts';
-import type { Doubt } from '../security-mark.ts';
-import { DOUBTS } from '../strings/index.ts';
-import type { Talk } from '../talk.ts';
-import { Icon } from './icon.tsx';
+import type { MemberId } from '../../../src/client/index.ts';
+import type { MarkedQuality } from '../../marked-quality.ts';
+import type { Doubt } from '../../security-mark.ts';
+import { DOUBTS, QUALITIES } from '../../strings/index.ts';
+import type { Talk } from '../../talk.ts';
+import { Icon } from '../icon.tsx';
 
 interface TileMarksProps {
   readonly handRaised: boolean;
   readonly doubt?: Doubt | undefined;
+  /** Only what is worth a mark. */
+  readonly quality?: MarkedQuality | undefined;
 }
 
 /** Seen, not heard: the tile's label says the same. */
-export function TileMarks({ handRaised, doubt }: TileMarksProps) {
+export function TileMarks({ handRaised, doubt, quality }: TileMarksProps) {
   return (
     <div class="marks" aria-hidden="true">
       {handRaised && (
         <span class="mark" data-mark="hand">
           <Icon name="hand" />
+        </span>
+      )}
+      {quality && (
+        <span class="mark" data-mark={quality}>
+          <Icon name={quality === 'lost' ? 'signal-lost' : 'signal'} />
+          <span>{QUALITIES[quality]}</span>
         </span>
       )}
       {doubt && (
