@@ -25,7 +25,7 @@ export function CallBar({ model }: { readonly model: CallModel }) {
         onClick={() => model.toggle('invite')}
       >
         <Icon name="link" />
-        {STRINGS.controls.inviteShort}
+        <span>{STRINGS.controls.inviteShort}</span>
       </button>
     </header>
   );
