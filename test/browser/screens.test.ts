@@ -119,7 +119,7 @@ describe.skipIf(!process.env.UPDATE_SCREENS)('pictures of the page (npm run scre
 
   test('lobby', async () => {
     await ada.page.locator('::-p-aria([name="Your name"])').fill(ada.name);
-    await picture('lobby', ...everySize);
+    await picture('ready', ...everySize);
   });
 
   test('alone', async () => {
