@@ -5,6 +5,8 @@ export class CapturedTrack {
   readonly #captured: MediaStreamTrack;
   #processed: ProcessedTrack | undefined;
   #muted = false;
+  /** Ends with the capture: browsers keep a track for a while after its end, which must not keep a whole call. */
+  readonly #listened = new AbortController();
   #stopped = false;
 
   constructor(captured: MediaStreamTrack) {
@@ -49,11 +51,12 @@ export class CapturedTrack {
 
   /** When the device is taken away, not when it is let go. */
   onEnded(ended: () => void): void {
-    this.#captured.addEventListener('ended', ended);
+    this.#captured.addEventListener('ended', ended, { signal: this.#listened.signal });
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#listened.abort();
     this.#captured.stop();
     this.#processed?.close();
     this.#processed = undefined;

@@ -13,5 +13,10 @@ export function SelfVideo({ track, label }: SelfVideoProps) {
   useEffect(() => {
     if (video.current) showLocal(track, video.current);
   }, [mediaStreamTrack]);
+  useEffect(() => {
+    const element = video.current;
+    // Chromium's player keeps what an element plays, and with it all that listens to that, also when the element is gone.
+    return () => element && showLocal(undefined, element);
+  }, []);
   return <video ref={video} class="picture mirrored" aria-label={label} data-on={track !== undefined} muted />;
 }
