@@ -8,7 +8,7 @@ import { Participant } from './participant.ts';
 declare global {
   interface Window {
     /** What the page wanted to play. */
-    sounds?: HTMLAudioElement[];
+    heldSounds?: HTMLAudioElement[];
   }
 }
 
@@ -31,9 +31,9 @@ afterAll(async () => {
  */
 function holdSoundBack(): void {
   const play = HTMLAudioElement.prototype.play;
-  window.sounds = [];
+  window.heldSounds = [];
   HTMLAudioElement.prototype.play = function (this: HTMLAudioElement) {
-    if (!window.sounds?.includes(this)) window.sounds?.push(this);
+    if (!window.heldSounds?.includes(this)) window.heldSounds?.push(this);
     if (window.event?.type === 'click') return play.call(this);
     return Promise.reject(new DOMException('', 'NotAllowedError'));
   };
@@ -49,7 +49,7 @@ test('sound that the browser holds back is one click away, and the banner says s
   await bela.join();
   await ada.page.waitForSelector('[data-banner=sound]');
   expect(await ada.texts('[data-banner=sound]')).toEqual(['Your browser holds the sound back.Play sound']);
-  const playing = () => ada.page.evaluate(() => window.sounds?.map(({ paused }) => !paused));
+  const playing = () => ada.page.evaluate(() => window.heldSounds?.map(({ paused }) => !paused));
   expect(await playing()).toEqual([false]);
 
   await ada.press('Play sound');
