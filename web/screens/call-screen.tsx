@@ -36,6 +36,7 @@ export function CallScreen({ model, onAgain }: CallScreenProps) {
         <OtherDevice model={model} />
         {model.panel.value !== 'people' && <Knockers model={model} />}
         <MuteAsk model={model} />
+        <OtherDevice model={model} />
         <Notices model={model} />
       </div>
       <StageView model={model} />
