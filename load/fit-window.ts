@@ -7,7 +7,7 @@ const TRIES = 2;
 /** Gives the page of a call the window in whose grid that layout fits, and no tile more. */
 export async function fitWindow(page: Page, layout: Layout): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const beside = await page.$eval('[data-grid=people]', ({ clientWidth, clientHeight }) => ({
+    const beside = await page.$eval('.stage', ({ clientWidth, clientHeight }) => ({
       width: innerWidth - clientWidth,
       height: innerHeight - clientHeight,
     }));

@@ -42,15 +42,18 @@ const TILE_PX = { width: 150, height: 110 };
 
 const GAP_PX = 10;
 
-/** What turns pages takes it from the grid, where there are several; without it there is no room for a further row. */
-const PAGE_TURNER_PX = 48;
+/** What turns pages takes it from the grid, where there are several; without it there is no room for a further tile. */
+const PAGE_TURNER_PX = 54;
+
+/** Where a grid that is wider than high has less than that, what turns pages stands beside the tiles and not below them. */
+const SCARCE_HEIGHT_PX = 320;
 
 /** The grid of people in which the page shows exactly these tiles: it makes as many as fit. In CSS pixels. */
 export function gridOf({ columns, rows }: Layout): { readonly width: number; readonly height: number } {
-  return {
-    width: columns * TILE_PX.width + (columns - 1) * GAP_PX,
-    height: rows * TILE_PX.height + (rows - 1) * GAP_PX + PAGE_TURNER_PX,
-  };
+  const width = columns * TILE_PX.width + (columns - 1) * GAP_PX;
+  const height = rows * TILE_PX.height + (rows - 1) * GAP_PX;
+  const isBeside = height < SCARCE_HEIGHT_PX && width + PAGE_TURNER_PX > height;
+  return isBeside ? { width: width + PAGE_TURNER_PX, height } : { width, height: height + PAGE_TURNER_PX };
 }
 
 /** The window around that grid: small, with dense pixels, so that tiles are about as high in physical pixels as those of bots. */

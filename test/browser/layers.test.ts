@@ -33,8 +33,8 @@ afterAll(async () => {
 /** Two in small windows; Béla watches Ada. */
 async function openTwo(context: BrowserContext) {
   const link = server.inviteLink();
-  const ada = await Participant.open(context, link, 'Ada', { width: 320, height: 240 });
-  const bela = await Participant.open(context, link, 'Béla', { width: 320, height: 240 });
+  const ada = await Participant.open(context, link, 'Ada', { width: 320, height: 400 });
+  const bela = await Participant.open(context, link, 'Béla', { width: 320, height: 400 });
   await ada.join();
   await bela.press('Turn camera off');
   await bela.join();
@@ -55,7 +55,7 @@ test('the simulcast layer follows the size of the tile, up and down', async () =
   await bela.page.setViewport({ width: 1600, height: 1700 });
   // Which of the two larger layers flows is for the bandwidth to say, and on a busy machine for the sender's browser.
   await until('a large one a larger layer', async () => ((await receivedHeight()) ?? 0) >= 360);
-  await bela.page.setViewport({ width: 320, height: 240 });
+  await bela.page.setViewport({ width: 320, height: 400 });
   await until('a small one the lowest again', async () => (await receivedHeight()) === 180);
   expect([...ada.errors, ...bela.errors]).toEqual([]);
   await context.close();

@@ -43,7 +43,7 @@ describe('noise suppression', () => {
 
   /** What Béla hears of Ada, as energy. */
   const heard = async (sounds: { noise: number; voice: number }): Promise<number> => {
-    await ada.page.evaluate((set) => Object.assign(window, { sounds: set }), sounds);
+    await ada.page.evaluate((set) => Object.assign(window, { soundLevels: set }), sounds);
     await pause(SETTLE_MS);
     const [before = 0] = await bela.soundEnergy();
     await pause(LISTEN_MS);

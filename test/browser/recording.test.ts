@@ -127,6 +127,7 @@ describe('a recording', () => {
     } as never);
   };
   const startRecording = async () => {
+    await ada.press('More');
     await ada.press('Settings');
     await ada.press('Record the call');
     await ada.page.waitForSelector('[data-control=stop-recording]');

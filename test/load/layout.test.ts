@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { formatLayout, gridOf, othersShown, parseLayout, tileHeightPx, windowOf } from '../../load/layout.ts';
-import { pageTiles } from '../../web/grid-pages.ts';
+import type { PeerId } from '../../src/base/index.ts';
+import { arrange } from '../../web/stage/arrangement.ts';
 
 const SIDES = [1, 2, 3, 4, 5];
 const LAYOUTS = SIDES.flatMap((columns) => SIDES.map((rows) => ({ columns, rows })));
 
-/** A page's buttons and the gap above them (web/style/call.css). */
-const PAGE_TURNER_PX = 48;
+/** More than any page holds. */
+const MANY = Array.from({ length: 30 }, (_, at) => ({ peerId: `peer-${at}` as PeerId, source: 'camera' as const }));
 
 describe('a layout', () => {
   test.each(['3', '3x', 'x3', '0x3', '3x6', '33x1', '3X3', ' 3x3'])('%j is none', (text) => {
@@ -29,10 +30,10 @@ describe('a layout', () => {
 });
 
 describe('the window of a browser', () => {
-  test.each(LAYOUTS)('has a page of exactly $columns x $rows tiles, with pages to turn and without', (layout) => {
+  test.each(LAYOUTS)('has a page of exactly $columns x $rows tiles where there are pages to turn', (layout) => {
     const { width: widthPx, height: heightPx } = gridOf(layout);
-    expect(pageTiles({ widthPx, heightPx })).toBe(layout.columns * layout.rows);
-    expect(pageTiles({ widthPx, heightPx: heightPx - PAGE_TURNER_PX })).toBe(layout.columns * layout.rows);
+    const { tiles } = arrange({ kind: 'grid', rest: MANY }, { box: { widthPx, heightPx }, page: 0, hasSelf: true });
+    expect(tiles.length).toBe(othersShown(layout));
   });
 
   test('is as much larger than the grid as what stands beside it', () => {

@@ -61,7 +61,8 @@ export class Attacker {
   static async open(fixture: SignalingFixture, room: string, standing: Standing): Promise<Attacker> {
     const attacker = new Attacker(await SignalingClient.open(fixture.server.port));
     if (standing === 'stranger') return attacker;
-    await attacker.client.hello(await fixture.token(room));
+    const token = await fixture.token(room, { moderator: false }); // a moderator may remove bystanders, and lock others out
+    await attacker.client.hello(token);
     attacker.#lastId = 1;
     if (standing === 'greeted') return attacker;
     await join(attacker.client, room);
