@@ -52,7 +52,9 @@ test('what nobody watches is neither encoded nor sent, and is there again for wh
     return sent.length > cameraLayers && sent.some(({ rid, packetsSent = 0 }) => rid === undefined && packetsSent > 0);
   });
   await ada.press('Stop sharing');
-  await setTileHeight(bela.page, 120); // the screen beside it had moved the tile
+  // The screen beside it had moved the tile, which goes back where it was.
+  await until('the grid is back', () => bela.page.$('.stage[data-layout=grid]:not(:has([data-tile=screen]))'));
+  await setTileHeight(bela.page, 120);
   await until('the largest is not sent after it', async () => (await flowing(ada)).join() === 'r0,r1');
   const grewMs = Math.round(await growthMs(bela.page, 720, 180));
   expect(grewMs).toBeLessThan(GROWTH_LIMIT_MS);
