@@ -117,6 +117,7 @@ describe('a recording', { timeout: TEST_LIMIT_MS }, () => {
     const context = await browser.createBrowserContext();
     return await Participant.open(context, link, name, {
       prepare: async (page) => {
+        page.setDefaultTimeout(SAVED_LIMIT_MS); // of clicks, too, which wait for the page to stand still
         await page.evaluateOnNewDocument(drawnDevices, hue);
         await prepare(page, context);
       },
