@@ -13,7 +13,7 @@ RUN cp "$(node scripts/setup/worker.mjs)" /mediasoup-worker
 
 FROM packages AS built
 COPY . .
-RUN npm run build && npm prune --omit=dev
+RUN npm run build:server && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
 # What a worker that was built here links to; mediasoup's own needs none of it.

@@ -4,6 +4,7 @@
  * sizes, with packets that a real Chromium has sent, and with voices beside; and how long the first and the last packet of a frame take.
  */
 import { fileURLToPath } from 'node:url';
+import { BATCHING_NAME, processName } from '../src/sfu/send-path.ts';
 import { whyNoNativeProgram } from './endpoints/native-program.ts';
 import { ratesOf } from './endpoints/packet-script.ts';
 import type { RoundTimes } from './forwarding/forwarding-round.ts';
@@ -21,7 +22,7 @@ import { type RecordingTimes, recordChromium } from './send-path/chromium-sender
 import { AUDIO, HEADLINE, isQuick, type SendCase, sendCases } from './send-path/send-case.ts';
 import type { SendRound } from './send-path/send-round.ts';
 import { type BothEnds, SendStage } from './send-path/send-stage.ts';
-import { commOf, type WorkerPair, workerPair } from './send-path/worker-pair.ts';
+import { type WorkerPair, workerPair } from './send-path/worker-pair.ts';
 import { runMediasoup } from './systems/mediasoup-process.ts';
 
 /** Many short ones: what else runs on the machine comes and goes, and meets neighbours alike. */
@@ -37,9 +38,6 @@ const RECORDING: Readonly<Record<'quick' | 'full', RecordingTimes>> = {
 
 /** At most: of the CPU time for the headline and for the worst case, and what voices may wait longer. */
 const TARGET = { ratio_vs_stock: 0.67, worst_ratio_vs_stock: 1.05, audio_p95_ms_ours_minus_stock: 2 };
-
-/** What a worker calls itself that sends in batches. */
-const BATCHING = 'mediasoup-gso';
 
 if (process.send) {
   await runMediasoup();
@@ -78,7 +76,7 @@ async function bench({ ours, stock }: WorkerPair): Promise<void> {
       rounds.push(...own.rounds);
     }
     // At the end: a worker may have given up to send in batches.
-    const comms = Object.fromEntries(WORKERS.map((name) => [name, commOf(open[name].workerPid)]));
+    const comms = Object.fromEntries(WORKERS.map((name) => [name, processName(open[name].workerPid)]));
     const { [HEADLINE]: headline, [AUDIO]: audio } = figures;
     report(
       'send-path',
@@ -88,7 +86,9 @@ async function bench({ ours, stock }: WorkerPair): Promise<void> {
         target: TARGET,
         left_out: all.filter((each) => !played.includes(each)).map(({ name }) => name),
         doubts: [
-          ...(comms.ours === BATCHING ? [] : [`our worker does not send in batches: it calls itself ${comms.ours}`]),
+          ...(comms.ours === BATCHING_NAME
+            ? []
+            : [`our worker does not send in batches: it calls itself ${comms.ours}`]),
           ...Object.entries(figures).flatMap(([name, each]) => doubtsOf(name, each)),
         ],
         ratio_vs_stock: headline?.ratio_vs_stock,

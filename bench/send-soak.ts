@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { processName } from '../src/sfu/send-path.ts';
 import { whyNoNativeProgram } from './endpoints/native-program.ts';
 import { burstScript } from './endpoints/packet-script.ts';
 import { benchOptions, report } from './report.ts';
 import { SendStage } from './send-path/send-stage.ts';
-import { commOf } from './send-path/worker-pair.ts';
 import { runMediasoup } from './systems/mediasoup-process.ts';
 
 const ROUND_MS = { quick: 5_000, full: 60_000 };
@@ -45,7 +45,7 @@ async function bench(): Promise<void> {
     report(
       'send-soak',
       {
-        conditions: { receivers: CASE.receivers, round_ms: ROUND_MS[length], worker: commOf(stage.workerPid) },
+        conditions: { receivers: CASE.receivers, round_ms: ROUND_MS[length], worker: processName(stage.workerPid) },
         sent,
         received,
         rss_kib_warm: warm,

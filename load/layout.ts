@@ -1,3 +1,5 @@
+import { GAP_PX } from '../web/grid-layout.ts';
+import { SCARCE_HEIGHT_PX, TURNER_PX } from '../web/stage/arrangement.ts';
 import { quoted } from './units.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -40,13 +42,8 @@ export interface Window {
 /** Of one tile in CSS pixels: a little above the smallest that the page makes, so that no further one finds room. */
 const TILE_PX = { width: 150, height: 110 };
 
-const GAP_PX = 10;
-
 /** What turns pages takes it from the grid, where there are several; without it there is no room for a further tile. */
-const PAGE_TURNER_PX = 54;
-
-/** Where a grid that is wider than high has less than that, what turns pages stands beside the tiles and not below them. */
-const SCARCE_HEIGHT_PX = 320;
+const PAGE_TURNER_PX = TURNER_PX + GAP_PX;
 
 /** The grid of people in which the page shows exactly these tiles: it makes as many as fit. In CSS pixels. */
 export function gridOf({ columns, rows }: Layout): { readonly width: number; readonly height: number } {

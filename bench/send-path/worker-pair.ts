@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const STOCK = 'mediasoup-worker-stock';
@@ -15,9 +15,4 @@ export function workerPair(ours: string | undefined): WorkerPair | string {
   const stock = join(dirname(ours), STOCK);
   if (existsSync(stock)) return { ours, stock };
   return `no ${STOCK} beside ${ours}: a prebuilt worker has none, only our own build makes both`;
-}
-
-/** What a process calls itself (proc_pid_comm): one that sends in batches says so there. */
-export function commOf(pid: number, proc = '/proc'): string {
-  return readFileSync(join(proc, `${pid}`, 'comm'), 'utf8').trim();
 }

@@ -5,7 +5,7 @@ import { onlyOne } from './only-one.mjs';
 import { step } from './progress.mjs';
 import { filesBelow, hashOf, isStamped, writeStamp } from './stamp.mjs';
 
-/** What the server, the page and the SDK's package are built from. */
+/** What the server and the page are built from. */
 const SOURCES = ['src', 'web', 'proto', 'scripts/build', 'package.json', 'package-lock.json'];
 const CONFIGS = /^(tsconfig.*\.json|vite.*config\.ts)$/;
 
@@ -13,7 +13,7 @@ const CONFIGS = /^(tsconfig.*\.json|vite.*config\.ts)$/;
 const GENERATED = join('src', 'wire', 'gen');
 
 /**
- * Builds server, page and SDK into dist/, unless no source changed since.
+ * Builds server and page into dist/, unless no source changed since.
  *
  * @param {string} root
  */
@@ -26,7 +26,7 @@ export async function buildAll(root) {
     const stamp = sourceStamp(root);
     if (isStamped(stampFile, stamp)) return;
     rmSync(stampFile, { force: true });
-    await step('building server, page and SDK', () => run('npm', ['run', 'build'], { cwd: root }));
+    await step('building server and page', () => run('npm', ['run', 'build:server'], { cwd: root }));
     writeStamp(stampFile, stamp);
   });
 }

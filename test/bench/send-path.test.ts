@@ -10,8 +10,9 @@ import { caseFigures, doubtsOf, WORKERS, worstRatio } from '../../bench/send-pat
 import { AUDIO, HEADLINE, isQuick, type SendCase, sendCases } from '../../bench/send-path/send-case.ts';
 import type { SendRound } from '../../bench/send-path/send-round.ts';
 import { SendStage } from '../../bench/send-path/send-stage.ts';
-import { commOf, workerPair } from '../../bench/send-path/worker-pair.ts';
+import { workerPair } from '../../bench/send-path/worker-pair.ts';
 import { built } from '../../scripts/built.mjs';
+import { processName } from '../../src/sfu/send-path.ts';
 
 const missing = await whyNoNativeProgram('rtp-endpoints');
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
@@ -145,7 +146,7 @@ describe.skipIf(missing !== undefined)('a worker under native ends', () => {
     const [entry = ''] = await built(fileURLToPath(new URL('../..', import.meta.url)), 'bench', ['send-path']);
     const stage = await SendStage.open(entry, { name: WORKERS[0], worker: process.env.CONCLAVE_WORKER_BIN ?? '' });
     onTestFinished(() => stage.close());
-    expect(commOf(stage.workerPid)).toMatch(/^mediasoup-/);
+    expect(processName(stage.workerPid)).toMatch(/^mediasoup-/);
 
     await stage.prepare(CASE);
     const before = await stage.bothEnds();

@@ -29,6 +29,7 @@ let browser: Browser;
 const inFolder = (...path: readonly string[]) => join(folder, ...path);
 
 beforeAll(async () => {
+  execFileSync('npm', ['run', '--silent', 'build:client'], { cwd: ROOT });
   folder = mkdtempSync(join(tmpdir(), 'conclave-package-'));
   const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
     cwd: ROOT,
@@ -53,7 +54,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
   server = await openConclaveServer();
   browser = await openChromium();
-});
+}, 180_000); // it builds two things on what may be a busy machine
 
 afterAll(async () => {
   await browser?.close();

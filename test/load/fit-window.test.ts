@@ -43,7 +43,10 @@ test.each([
     await fitWindow(ada.page, layout); // again, should the page still have been moving
     return (await ada.tiles()).length === othersShown(layout);
   });
-  const heightPx = await ada.page.$eval('[data-tile=peer]', (tile) => tile.clientHeight * devicePixelRatio);
+  const heightPx = await ada.page.$eval('[data-tile=peer]', async (tile) => {
+    await Promise.allSettled(tile.getAnimations().map(({ finished }) => finished)); // it is on the way to its place
+    return tile.clientHeight * devicePixelRatio;
+  });
   expect(heightPx / tileHeightPx(layout)).toBeGreaterThan(0.85);
   expect(heightPx / tileHeightPx(layout)).toBeLessThan(1.45);
 });

@@ -35,8 +35,8 @@ interface Shape {
 }
 
 /** A button a thumb can press, under the tiles or, where height is scarce, beside them. */
-const TURNER_PX = 44;
-const SCARCE_HEIGHT_PX = 320;
+export const TURNER_PX = 44;
+export const SCARCE_HEIGHT_PX = 320;
 
 /** Beside a large picture: wide enough for a face and a name, and no wider than it helps. */
 const STRIP_SHARE = 0.18;
